@@ -1,0 +1,1 @@
+//! The Accord server: GraphQL, authentication, the ledger and the command line.

@@ -1,0 +1,1 @@
+//! Who earned this deal? Facts in memory, attribution models, exact credits, reports.

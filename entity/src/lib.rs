@@ -1,0 +1,1 @@
+//! One file per table of Accord's database, with typed ids.

@@ -1,0 +1,1 @@
+//! The schema of Accord's database, the same on SQLite and PostgreSQL.

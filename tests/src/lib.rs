@@ -1,0 +1,1 @@
+//! Black-box tests: the real server over HTTP, on SQLite and on PostgreSQL.
