@@ -68,7 +68,10 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::Unauthenticated(message) | ApiError::Timeout(message) => message.to_owned(),
             ApiError::Forbidden(permission) => {
                 extensions.set("permission", permission.name());
-                format!("You may not do this: it needs the permission {}.", permission.name())
+                format!(
+                    "You may not do this: it needs the permission {}.",
+                    permission.name()
+                )
             }
             ApiError::BadInput(message) => message,
             ApiError::Internal(cause) => {
@@ -76,6 +79,10 @@ impl From<ApiError> for async_graphql::Error {
                 "Something went wrong on our side. The request id names the entry in the server's log.".to_owned()
             }
         };
-        Self { message, source: None, extensions: Some(extensions) }
+        Self {
+            message,
+            source: None,
+            extensions: Some(extensions),
+        }
     }
 }

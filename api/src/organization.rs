@@ -28,7 +28,9 @@ impl Organization {
     /// # Errors
     /// When the database fails or holds what cannot be understood.
     pub async fn find(db: &impl ConnectionTrait) -> ApiResult<Option<Self>> {
-        let Some(row) = organization::Entity::find_by_id(1_i16).one(db).await? else { return Ok(None) };
+        let Some(row) = organization::Entity::find_by_id(1_i16).one(db).await? else {
+            return Ok(None);
+        };
         let margins = segment_margin::Entity::find().all(db).await?;
         Ok(Some(Self::understand(row, margins)?))
     }
@@ -44,20 +46,36 @@ impl Organization {
             .parse()
             .map_err(|_| anyhow::anyhow!("organization.time_zone is {:?}", row.time_zone))?;
         let names: Vec<String> = serde_json::from_str(&row.eligible_kinds)?;
-        let eligible_kinds =
-            names.iter().filter_map(|name| TouchpointKind::from_code(name)).collect::<KindSet>();
+        let eligible_kinds = names
+            .iter()
+            .filter_map(|name| TouchpointKind::from_code(name))
+            .collect::<KindSet>();
         let segment_margins = margins
             .into_iter()
-            .map(|margin| (margin.segment, u32::try_from(margin.margin_rate_ppm).unwrap_or(0)))
+            .map(|margin| {
+                (
+                    margin.segment,
+                    u32::try_from(margin.margin_rate_ppm).unwrap_or(0),
+                )
+            })
             .collect();
-        Ok(Self { row, currency, zone, eligible_kinds, segment_margins })
+        Ok(Self {
+            row,
+            currency,
+            zone,
+            eligible_kinds,
+            segment_margins,
+        })
     }
 
     /// The calendar of the engine.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         let month = u8::try_from(self.row.fiscal_year_start_month).unwrap_or(1);
-        Calendar { zone: self.zone, fiscal_year_start_month: month }
+        Calendar {
+            zone: self.zone,
+            fiscal_year_start_month: month,
+        }
     }
 
     /// The settings of the engine.

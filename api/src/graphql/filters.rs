@@ -29,7 +29,9 @@ impl Budget {
     /// When it is too deep.
     pub fn deeper(depth: usize) -> ApiResult<usize> {
         if depth >= MAX_DEPTH {
-            return Err(ApiError::bad_input(format!("where is nested deeper than {MAX_DEPTH} levels.")));
+            return Err(ApiError::bad_input(format!(
+                "where is nested deeper than {MAX_DEPTH} levels."
+            )));
         }
         Ok(depth + 1)
     }
@@ -41,7 +43,9 @@ impl Budget {
     pub fn leaf(&mut self) -> ApiResult<()> {
         self.leaves += 1;
         if self.leaves > MAX_LEAVES {
-            return Err(ApiError::bad_input(format!("where has more than {MAX_LEAVES} conditions.")));
+            return Err(ApiError::bad_input(format!(
+                "where has more than {MAX_LEAVES} conditions."
+            )));
         }
         Ok(())
     }
@@ -52,7 +56,9 @@ impl Budget {
     /// When it is too long.
     pub fn list<T>(values: &[T]) -> ApiResult<()> {
         if values.len() > MAX_LIST {
-            return Err(ApiError::bad_input(format!("in has more than {MAX_LIST} values.")));
+            return Err(ApiError::bad_input(format!(
+                "in has more than {MAX_LIST} values."
+            )));
         }
         Ok(())
     }
@@ -79,9 +85,19 @@ impl StringFilter {
     ///
     /// # Errors
     /// When the `where` is too large.
-    pub fn condition<C: ColumnTrait>(&self, column: C, budget: &mut Budget) -> ApiResult<Condition> {
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
         budget.leaf()?;
-        let Self { eq, any_of, contains, starts_with, is_null } = self;
+        let Self {
+            eq,
+            any_of,
+            contains,
+            starts_with,
+            is_null,
+        } = self;
         let mut all = Condition::all();
         if let Some(text) = eq {
             all = all.add(column.eq(text.as_str()));
@@ -97,7 +113,11 @@ impl StringFilter {
             all = all.add(like(column, &format!("{}%", escape(text))));
         }
         if let Some(absent) = is_null {
-            all = all.add(if *absent { column.is_null() } else { column.is_not_null() });
+            all = all.add(if *absent {
+                column.is_null()
+            } else {
+                column.is_not_null()
+            });
         }
         Ok(all)
     }
@@ -109,7 +129,9 @@ fn like<C: ColumnTrait>(column: C, pattern: &str) -> sea_orm::sea_query::SimpleE
 }
 
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 /// Conditions on an instant; all that are given must hold.
@@ -132,10 +154,28 @@ impl DateTimeFilter {
     ///
     /// # Errors
     /// When the `where` is too large.
-    pub fn condition<C: ColumnTrait>(&self, column: C, budget: &mut Budget) -> ApiResult<Condition> {
-        let Self { gte, gt, lte, lt, is_null } = self;
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        let Self {
+            gte,
+            gt,
+            lte,
+            lt,
+            is_null,
+        } = self;
         let value = |bound: &Option<DateTime>| bound.map(|instant| instant.0.0);
-        range(column, value(gte), value(gt), value(lte), value(lt), *is_null, budget)
+        range(
+            column,
+            value(gte),
+            value(gt),
+            value(lte),
+            value(lt),
+            *is_null,
+            budget,
+        )
     }
 }
 
@@ -159,10 +199,28 @@ impl DateFilter {
     ///
     /// # Errors
     /// When the `where` is too large.
-    pub fn condition<C: ColumnTrait>(&self, column: C, budget: &mut Budget) -> ApiResult<Condition> {
-        let Self { gte, gt, lte, lt, is_null } = self;
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        let Self {
+            gte,
+            gt,
+            lte,
+            lt,
+            is_null,
+        } = self;
         let value = |bound: &Option<Date>| bound.map(|date| date.0);
-        range(column, value(gte), value(gt), value(lte), value(lt), *is_null, budget)
+        range(
+            column,
+            value(gte),
+            value(gt),
+            value(lte),
+            value(lt),
+            *is_null,
+            budget,
+        )
     }
 }
 
@@ -216,7 +274,11 @@ pub fn range<C: ColumnTrait, T: Into<Value>>(
         all = all.add(column.lt(bound));
     }
     if let Some(absent) = is_null {
-        all = all.add(if absent { column.is_null() } else { column.is_not_null() });
+        all = all.add(if absent {
+            column.is_null()
+        } else {
+            column.is_not_null()
+        });
     }
     Ok(all)
 }
@@ -299,7 +361,11 @@ impl IdFilter {
             all = all.add(column.is_in(ids));
         }
         if let Some(absent) = self.is_null {
-            all = all.add(if absent { column.is_null() } else { column.is_not_null() });
+            all = all.add(if absent {
+                column.is_null()
+            } else {
+                column.is_not_null()
+            });
         }
         Ok(all)
     }
@@ -313,7 +379,11 @@ impl IdFilter {
             None => None,
             Some(ids) => {
                 Budget::list(ids)?;
-                Some(ids.iter().filter_map(|id| kind.uuid(id)).collect::<Vec<_>>())
+                Some(
+                    ids.iter()
+                        .filter_map(|id| kind.uuid(id))
+                        .collect::<Vec<_>>(),
+                )
             }
         };
         Ok(match (&self.eq, listed) {
@@ -321,7 +391,12 @@ impl IdFilter {
             (Some(id), None) => Some(kind.uuid(id).into_iter().collect()),
             (Some(id), Some(listed)) => {
                 let id = kind.uuid(id);
-                Some(listed.into_iter().filter(|other| Some(*other) == id).collect())
+                Some(
+                    listed
+                        .into_iter()
+                        .filter(|other| Some(*other) == id)
+                        .collect(),
+                )
             }
         })
     }

@@ -69,7 +69,9 @@ impl Kind {
     /// The UUID in an id of this kind; none for ids of other kinds and for anything else.
     #[must_use]
     pub fn uuid(self, id: &ID) -> Option<Uuid> {
-        decode(id).filter(|(kind, _)| *kind == self).map(|(_, uuid)| uuid)
+        decode(id)
+            .filter(|(kind, _)| *kind == self)
+            .map(|(_, uuid)| uuid)
     }
 }
 

@@ -10,9 +10,9 @@ use async_graphql::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _,
-    ModelTrait, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select, Value, sea_query::NullOrdering,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, ModelTrait, Order,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value,
+    sea_query::NullOrdering,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,9 @@ impl Total {
     /// A count that is known.
     #[must_use]
     pub fn known(count: u64) -> Self {
-        Self { total_count: i64::try_from(count).unwrap_or(i64::MAX) }
+        Self {
+            total_count: i64::try_from(count).unwrap_or(i64::MAX),
+        }
     }
 }
 
@@ -84,13 +86,21 @@ impl PageArgs {
         let name = if backward { "last" } else { "first" };
         let limit = match asked {
             None => DEFAULT_PAGE,
-            Some(asked) => u64::try_from(asked)
-                .map_err(|_| ApiError::bad_input(format!("{name} is {asked}; expected 0 to {MAX_PAGE}.")))?,
+            Some(asked) => u64::try_from(asked).map_err(|_| {
+                ApiError::bad_input(format!("{name} is {asked}; expected 0 to {MAX_PAGE}."))
+            })?,
         };
         if limit > MAX_PAGE {
-            return Err(ApiError::bad_input(format!("{name} is {limit}; a page has at most {MAX_PAGE} rows.")));
+            return Err(ApiError::bad_input(format!(
+                "{name} is {limit}; a page has at most {MAX_PAGE} rows."
+            )));
         }
-        Ok(Self { limit, backward, after, before })
+        Ok(Self {
+            limit,
+            backward,
+            after,
+            before,
+        })
     }
 }
 
@@ -102,7 +112,9 @@ pub struct Keyset<E: EntityTrait> {
 
 impl<E: EntityTrait> Clone for Keyset<E> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone() }
+        Self {
+            keys: self.keys.clone(),
+        }
     }
 }
 
@@ -112,9 +124,14 @@ where
     E::Model: Sync,
 {
     /// These columns, then the identity in the direction of the last of them.
-    pub fn new(columns: impl IntoIterator<Item = (E::Column, OrderDirection)>, id: E::Column) -> Self {
+    pub fn new(
+        columns: impl IntoIterator<Item = (E::Column, OrderDirection)>,
+        id: E::Column,
+    ) -> Self {
         let mut keys: Vec<_> = columns.into_iter().collect();
-        let last = keys.last().map_or(OrderDirection::Asc, |(_, direction)| *direction);
+        let last = keys
+            .last()
+            .map_or(OrderDirection::Asc, |(_, direction)| *direction);
         keys.push((id, last));
         Self { keys }
     }
@@ -179,8 +196,16 @@ where
     }
 
     fn cursor(&self, row: &E::Model) -> String {
-        let values: Vec<_> = self.keys.iter().map(|(column, _)| CursorValue::of(&row.get(*column))).collect();
-        let text = serde_json::to_string(&Cursor { order: self.fingerprint(), values }).unwrap_or_default();
+        let values: Vec<_> = self
+            .keys
+            .iter()
+            .map(|(column, _)| CursorValue::of(&row.get(*column)))
+            .collect();
+        let text = serde_json::to_string(&Cursor {
+            order: self.fingerprint(),
+            values,
+        })
+        .unwrap_or_default();
         URL_SAFE_NO_PAD.encode(text)
     }
 
@@ -189,7 +214,11 @@ where
         self.keys
             .iter()
             .map(|(column, direction)| {
-                let sign = if *direction == OrderDirection::Asc { '+' } else { '-' };
+                let sign = if *direction == OrderDirection::Asc {
+                    '+'
+                } else {
+                    '-'
+                };
                 format!("{sign}{}", column.as_str())
             })
             .collect()
@@ -201,14 +230,22 @@ where
             .decode(cursor)
             .ok()
             .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
-            .filter(|cursor| cursor.order == self.fingerprint() && cursor.values.len() == self.keys.len())
+            .filter(|cursor| {
+                cursor.order == self.fingerprint() && cursor.values.len() == self.keys.len()
+            })
             .ok_or_else(|| {
-                ApiError::bad_input("The cursor is not one of this list in this order. Start without a cursor.")
+                ApiError::bad_input(
+                    "The cursor is not one of this list in this order. Start without a cursor.",
+                )
             })?;
         let mut any = Condition::any();
-        for (place, ((column, direction), value)) in self.keys.iter().zip(&cursor.values).enumerate() {
+        for (place, ((column, direction), value)) in
+            self.keys.iter().zip(&cursor.values).enumerate()
+        {
             let upward = (*direction == OrderDirection::Asc) != before;
-            let Some(step) = value.beyond(*column, upward) else { continue };
+            let Some(step) = value.beyond(*column, upward) else {
+                continue;
+            };
             let mut all = Condition::all();
             for ((column, _), value) in self.keys.iter().zip(&cursor.values).take(place) {
                 all = all.add(value.equal(*column));
@@ -255,10 +292,17 @@ pub fn page_of_slice<T: Clone, N: OutputType>(
     node: impl Fn(T) -> N,
 ) -> ApiResult<Page<N>> {
     let place = |cursor: &Option<String>| -> ApiResult<Option<usize>> {
-        cursor.as_ref().map(|cursor| decode_place(cursor)).transpose()
+        cursor
+            .as_ref()
+            .map(|cursor| decode_place(cursor))
+            .transpose()
     };
-    let start = place(&page.after)?.map_or(0, |after| after.saturating_add(1)).min(items.len());
-    let end = place(&page.before)?.unwrap_or(items.len()).clamp(start, items.len());
+    let start = place(&page.after)?
+        .map_or(0, |after| after.saturating_add(1))
+        .min(items.len());
+    let end = place(&page.before)?
+        .unwrap_or(items.len())
+        .clamp(start, items.len());
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let (from, to) = if page.backward {
         (end.saturating_sub(limit).max(start), end)
@@ -267,14 +311,21 @@ pub fn page_of_slice<T: Clone, N: OutputType>(
     };
     let total = Total::known(items.len() as u64);
     let mut connection = Connection::with_additional_fields(from > 0, to < items.len(), total);
-    connection.edges.extend(
-        items
-            .iter()
-            .enumerate()
-            .skip(from)
-            .take(to - from)
-            .map(|(place, item)| Edge::new(URL_SAFE_NO_PAD.encode(format!("#{place}")), node(item.clone()))),
-    );
+    connection
+        .edges
+        .extend(
+            items
+                .iter()
+                .enumerate()
+                .skip(from)
+                .take(to - from)
+                .map(|(place, item)| {
+                    Edge::new(
+                        URL_SAFE_NO_PAD.encode(format!("#{place}")),
+                        node(item.clone()),
+                    )
+                }),
+        );
     Ok(connection)
 }
 
@@ -284,7 +335,9 @@ fn decode_place(cursor: &str) -> ApiResult<usize> {
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .and_then(|text| text.strip_prefix('#')?.parse().ok())
-        .ok_or_else(|| ApiError::bad_input("The cursor is not one of this list. Start without a cursor."))
+        .ok_or_else(|| {
+            ApiError::bad_input("The cursor is not one of this list. Start without a cursor.")
+        })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -348,7 +401,11 @@ impl CursorValue {
             (None, false) => Some(Condition::all().add(column.is_not_null())),
             (Some(value), true) => {
                 let above = Condition::any().add(column.gt(value));
-                Some(if nullable { above.add(column.is_null()) } else { above })
+                Some(if nullable {
+                    above.add(column.is_null())
+                } else {
+                    above
+                })
             }
             (Some(value), false) => Some(Condition::all().add(column.lt(value))),
         }
@@ -363,7 +420,12 @@ mod tests {
     fn sizes_are_checked() {
         assert_eq!(PageArgs::parse(None, None, None, None).unwrap().limit, 50);
         assert_eq!(PageArgs::parse(None, None, Some(7), None).unwrap().limit, 7);
-        for (first, last) in [(Some(-1), None), (Some(201), None), (None, Some(-5)), (Some(1), Some(1))] {
+        for (first, last) in [
+            (Some(-1), None),
+            (Some(201), None),
+            (None, Some(-5)),
+            (Some(1), Some(1)),
+        ] {
             assert!(PageArgs::parse(first, None, last, None).is_err());
         }
     }

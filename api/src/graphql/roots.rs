@@ -26,6 +26,9 @@ pub fn schema() -> Schema {
 /// The schema as text.
 #[must_use]
 pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_enum_items().include_specified_by();
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_enum_items()
+        .include_specified_by();
     schema().sdl_with_options(options)
 }

@@ -19,12 +19,17 @@ fn text<T: async_graphql::InputType>(value: &Value) -> Result<&str, InputValueEr
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub Millis);
 
-#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
+)]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text::<Self>(&value)?;
         let instant = ChronoDateTime::parse_from_rfc3339(text).map_err(|_| {
-            InputValueError::custom("expected an RFC 3339 date and time such as 2026-03-10T09:00:00Z")
+            InputValueError::custom(
+                "expected an RFC 3339 date and time such as 2026-03-10T09:00:00Z",
+            )
         })?;
         Ok(Self(Millis(instant.timestamp_millis())))
     }
@@ -45,7 +50,10 @@ impl From<Millis> for DateTime {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html"
+)]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text::<Self>(&value)?;
@@ -87,12 +95,17 @@ impl ScalarType for Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CurrencyCode(pub attribution::money::Currency);
 
-#[Scalar(name = "CurrencyCode", specified_by_url = "https://scalars.graphql.org/davidmckinlay/currency-code.html")]
+#[Scalar(
+    name = "CurrencyCode",
+    specified_by_url = "https://scalars.graphql.org/davidmckinlay/currency-code.html"
+)]
 impl ScalarType for CurrencyCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         attribution::money::Currency::parse(text::<Self>(&value)?)
             .map(Self)
-            .ok_or_else(|| InputValueError::custom("expected an ISO 4217 currency code such as EUR"))
+            .ok_or_else(|| {
+                InputValueError::custom("expected an ISO 4217 currency code such as EUR")
+            })
     }
 
     fn to_value(&self) -> Value {
@@ -112,7 +125,9 @@ impl ScalarType for LedgerPosition {
             .ok()
             .filter(|number: &i64| *number >= 0)
             .map(|number| Self(Position(number)))
-            .ok_or_else(|| InputValueError::custom("expected a position that a payload or report returned"))
+            .ok_or_else(|| {
+                InputValueError::custom("expected a position that a payload or report returned")
+            })
     }
 
     fn to_value(&self) -> Value {

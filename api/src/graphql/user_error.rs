@@ -46,7 +46,11 @@ impl UserError {
         path: impl IntoIterator<Item = P>,
         message: impl Into<String>,
     ) -> Self {
-        Self { code, message: message.into(), path: path.into_iter().map(Into::into).collect() }
+        Self {
+            code,
+            message: message.into(),
+            path: path.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// A value that is not of the form that is expected.

@@ -33,10 +33,14 @@ pub(super) async fn post(
     let request = with_caller(request.into_inner(), app.into_inner(), viewer);
     let mut response = schema.execute(request).await;
     for error in &mut response.errors {
-        error.extensions.get_or_insert_default().set("requestId", request_id.as_str());
+        error
+            .extensions
+            .get_or_insert_default()
+            .set("requestId", request_id.as_str());
     }
-    let mut http_response = actix_web::Responder::respond_to(GraphQLResponse::from(response), &http)
-        .map_into_boxed_body();
+    let mut http_response =
+        actix_web::Responder::respond_to(GraphQLResponse::from(response), &http)
+            .map_into_boxed_body();
     insert_id(&mut http_response, &request_id);
     http_response
 }
@@ -67,10 +71,12 @@ pub(super) async fn get(
 
 /// The proven caller; `None` when no credential was sent; an error for a bad one.
 async fn viewer(app: &App, http: &HttpRequest) -> ApiResult<Option<Viewer>> {
-    let Some(value) = http.headers().get(header::AUTHORIZATION) else { return Ok(None) };
-    let value = value
-        .to_str()
-        .map_err(|_| ApiError::Unauthenticated("The authorization header must be: Bearer <token>."))?;
+    let Some(value) = http.headers().get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let value = value.to_str().map_err(|_| {
+        ApiError::Unauthenticated("The authorization header must be: Bearer <token>.")
+    })?;
     app.access.prove(value).await.map(Some)
 }
 
@@ -86,7 +92,10 @@ fn refusal(error: ApiError, request_id: &str) -> HttpResponse {
     let error: async_graphql::Error = error.into();
     let mut error = error.into_server_error(async_graphql::Pos::default());
     error.locations.clear();
-    error.extensions.get_or_insert_default().set("requestId", request_id);
+    error
+        .extensions
+        .get_or_insert_default()
+        .set("requestId", request_id);
     let mut response = HttpResponse::Unauthorized()
         .insert_header((header::WWW_AUTHENTICATE, "Bearer"))
         .json(serde_json::json!({ "errors": [error] }));
@@ -96,6 +105,8 @@ fn refusal(error: ApiError, request_id: &str) -> HttpResponse {
 
 fn insert_id(response: &mut HttpResponse, request_id: &str) {
     if let Ok(value) = header::HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(header::HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static("x-request-id"), value);
     }
 }

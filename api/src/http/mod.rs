@@ -4,7 +4,9 @@ mod graphql;
 
 use std::{net::TcpListener, sync::Arc};
 
-use actix_web::{App as ActixApp, HttpResponse, HttpServer, dev::Server, middleware::Compress, web};
+use actix_web::{
+    App as ActixApp, HttpResponse, HttpServer, dev::Server, middleware::Compress, web,
+};
 
 use crate::{app::App, graphql::Schema};
 

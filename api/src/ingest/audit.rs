@@ -47,7 +47,9 @@ pub async fn record(
         reason: Set(entry.reason),
         request_id: Set(None),
     };
-    audit_entry::Entity::insert(row).exec_without_returning(tx).await?;
+    audit_entry::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
@@ -64,6 +66,12 @@ pub(super) async fn bulk<R: BulkRow>(
         "duplicate": outcome.duplicate,
         "rejected": outcome.rejected,
     });
-    let entry = Entry { action: R::OPERATION, noun: R::NOUN, object: None, detail, reason: None };
+    let entry = Entry {
+        action: R::OPERATION,
+        noun: R::NOUN,
+        object: None,
+        detail,
+        reason: None,
+    };
     record(&ingest.tx, ingest.viewer, ingest.now, entry).await
 }

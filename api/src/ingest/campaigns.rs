@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::{campaign, ids::CampaignId, object_type::ObjectType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _,
 };
 
 use super::{BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus, clean, set, set_text};
@@ -50,7 +50,8 @@ impl BulkRow for CampaignRow {
 
     async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
         let ids = rows.iter().map(|row| row.external_id.trim());
-        let mut external = ExternalIds::load(&*ingest.tx, ObjectType::Campaign, ingest.source, ids).await?;
+        let mut external =
+            ExternalIds::load(&*ingest.tx, ObjectType::Campaign, ingest.source, ids).await?;
         let known: Vec<CampaignId> = rows
             .iter()
             .filter_map(|row| external.get(ingest.source, row.external_id.trim()))
@@ -68,7 +69,10 @@ impl BulkRow for CampaignRow {
             outcomes.push(write_one(ingest, &mut external, &mut campaigns, row).await?);
         }
         external.save(&ingest.tx).await?;
-        if outcomes.iter().any(|row| matches!(row.status, RowStatus::Created | RowStatus::Updated)) {
+        if outcomes
+            .iter()
+            .any(|row| matches!(row.status, RowStatus::Created | RowStatus::Updated))
+        {
             ingest.changed(ChangePayload::Other);
         }
         Ok(outcomes)
@@ -115,13 +119,22 @@ async fn write_one(
     let status = match &known {
         Some(before) if *before == merged => RowStatus::Unchanged,
         Some(_) => {
-            let merged = campaign::Model { updated_at: ingest.now, ..merged.clone() };
-            merged.into_active_model().reset_all().update(&*ingest.tx).await?;
+            let merged = campaign::Model {
+                updated_at: ingest.now,
+                ..merged.clone()
+            };
+            merged
+                .into_active_model()
+                .reset_all()
+                .update(&*ingest.tx)
+                .await?;
             RowStatus::Updated
         }
         None => {
             let row = merged.clone().into_active_model();
-            campaign::Entity::insert(row).exec_without_returning(&*ingest.tx).await?;
+            campaign::Entity::insert(row)
+                .exec_without_returning(&*ingest.tx)
+                .await?;
             external.add(ingest.source, &external_id, id);
             RowStatus::Created
         }
@@ -131,7 +144,10 @@ async fn write_one(
 }
 
 /// The campaign as the row leaves it, or everything that is wrong with the row.
-pub fn merge(before: campaign::Model, row: &CampaignRow) -> Result<campaign::Model, Vec<UserError>> {
+pub fn merge(
+    before: campaign::Model,
+    row: &CampaignRow,
+) -> Result<campaign::Model, Vec<UserError>> {
     let CampaignRow {
         external_id: _,
         name,
@@ -150,16 +166,34 @@ pub fn merge(before: campaign::Model, row: &CampaignRow) -> Result<campaign::Mod
         Err(message) => errors.push(UserError::invalid(["name"], format!("name {message}."))),
     }
     after.channel = (*channel).into();
-    set_text(&mut after.utm_campaign, utm_campaign, "utmCampaign", &mut errors);
+    set_text(
+        &mut after.utm_campaign,
+        utm_campaign,
+        "utmCampaign",
+        &mut errors,
+    );
     after.utm_key = after.utm_campaign.as_deref().map(str::to_lowercase);
-    set_text(&mut after.marketing_owner, marketing_owner, "marketingOwner", &mut errors);
-    set_text(&mut after.sales_owner, sales_owner, "salesOwner", &mut errors);
+    set_text(
+        &mut after.marketing_owner,
+        marketing_owner,
+        "marketingOwner",
+        &mut errors,
+    );
+    set_text(
+        &mut after.sales_owner,
+        sales_owner,
+        "salesOwner",
+        &mut errors,
+    );
     set(&mut after.starts_on, starts_on, |date| date.0);
     set(&mut after.ends_on, ends_on, |date| date.0);
     if let (Some(from), Some(to)) = (after.starts_on, after.ends_on)
         && to < from
     {
-        errors.push(UserError::invalid(["endsOn"], format!("endsOn {to} is before startsOn {from}.")));
+        errors.push(UserError::invalid(
+            ["endsOn"],
+            format!("endsOn {to} is before startsOn {from}."),
+        ));
     }
     match budget {
         MaybeUndefined::Undefined => {}
@@ -169,9 +203,16 @@ pub fn merge(before: campaign::Model, row: &CampaignRow) -> Result<campaign::Mod
                 after.budget_minor = Some(minor);
                 after.budget_currency = Some(money.currency_code.0.as_str().to_owned());
             }
-            Ok(_) => errors.push(UserError::invalid(["budget", "amount"], "budget is negative.")),
+            Ok(_) => errors.push(UserError::invalid(
+                ["budget", "amount"],
+                "budget is negative.",
+            )),
             Err(error) => errors.push(error.within(["budget"])),
         },
     }
-    if errors.is_empty() { Ok(after) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(after)
+    } else {
+        Err(errors)
+    }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use entity::{external_id, ids::SourceId, object_type::ObjectType, source};
 use sea_orm::{
-    ActiveValue::{NotSet, Set}, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _,
     QueryFilter as _,
 };
 use uuid::Uuid;
@@ -15,17 +16,25 @@ use uuid::Uuid;
 /// When the database fails.
 pub async fn source_id(tx: &DatabaseTransaction, name: &str) -> Result<SourceId, DbErr> {
     for _ in 0..2 {
-        let known = source::Entity::find().filter(source::Column::Name.eq(name)).one(tx).await?;
+        let known = source::Entity::find()
+            .filter(source::Column::Name.eq(name))
+            .one(tx)
+            .await?;
         if let Some(known) = known {
             return Ok(known.id);
         }
-        let row = source::ActiveModel { id: NotSet, name: Set(name.to_owned()) };
+        let row = source::ActiveModel {
+            id: NotSet,
+            name: Set(name.to_owned()),
+        };
         source::Entity::insert(row)
             .on_conflict_do_nothing_on([source::Column::Name])
             .exec_without_returning(tx)
             .await?;
     }
-    Err(DbErr::RecordNotFound(format!("source {name:?} was neither found nor made")))
+    Err(DbErr::RecordNotFound(format!(
+        "source {name:?} was neither found nor made"
+    )))
 }
 
 /// What the external ids of one noun name, for the rows of one request.
@@ -47,7 +56,11 @@ impl ExternalIds {
         source: SourceId,
         ids: impl IntoIterator<Item = &str>,
     ) -> Result<Self, DbErr> {
-        let mut loaded = Self { object_type, known: HashMap::new(), fresh: Vec::new() };
+        let mut loaded = Self {
+            object_type,
+            known: HashMap::new(),
+            fresh: Vec::new(),
+        };
         loaded.load_more(db, source, ids).await?;
         Ok(loaded)
     }
@@ -74,7 +87,10 @@ impl ExternalIds {
             .filter(external_id::Column::ExternalId.is_in(ids))
             .all(db)
             .await?;
-        self.known.extend(rows.into_iter().map(|row| ((row.source_id, row.external_id), row.object_id)));
+        self.known.extend(
+            rows.into_iter()
+                .map(|row| ((row.source_id, row.external_id), row.object_id)),
+        );
         Ok(())
     }
 
@@ -103,7 +119,9 @@ impl ExternalIds {
     pub async fn save(&mut self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         let fresh = std::mem::take(&mut self.fresh);
         if !fresh.is_empty() {
-            external_id::Entity::insert_many(fresh).exec_without_returning(tx).await?;
+            external_id::Entity::insert_many(fresh)
+                .exec_without_returning(tx)
+                .await?;
         }
         Ok(())
     }

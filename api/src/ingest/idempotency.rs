@@ -43,7 +43,10 @@ pub(super) async fn claim(
         created_at: Set(now),
     };
     let inserted = idempotency_key::Entity::insert(row)
-        .on_conflict_do_nothing_on([idempotency_key::Column::Caller, idempotency_key::Column::Key])
+        .on_conflict_do_nothing_on([
+            idempotency_key::Column::Caller,
+            idempotency_key::Column::Key,
+        ])
         .exec_without_returning(tx)
         .await?;
     if matches!(inserted, TryInsertResult::Inserted(count) if count > 0) {
@@ -54,7 +57,8 @@ pub(super) async fn claim(
         .await?
         .ok_or_else(|| anyhow::anyhow!("an idempotency key vanished"))?;
     if known.operation != operation || known.request_hash != hash {
-        let message = "This key was used before with another input. Use a new key for a new request.";
+        let message =
+            "This key was used before with another input. Use a new key for a new request.";
         return Err(UserError::new(UserErrorCode::IdempotencyMismatch, path, message).into());
     }
     let outcome = serde_json::from_str(&known.response).map_err(anyhow::Error::new)?;

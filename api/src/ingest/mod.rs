@@ -5,13 +5,14 @@
 
 pub mod audit;
 pub mod campaigns;
-pub mod people;
-pub mod refs;
 mod external;
 mod idempotency;
 mod outcome;
+pub mod people;
+pub mod refs;
 mod run;
 mod set;
+mod single;
 mod text;
 
 pub use self::{
@@ -19,5 +20,6 @@ pub use self::{
     outcome::{BulkOutcome, BulkResult, RowOutcome, RowStatus},
     run::{BulkRequest, BulkRow, Ingest, MAX_ROWS, run},
     set::{set, set_text},
+    single::{OWN_SOURCE, SingleWrite, Written, single},
     text::{clean, clean_optional},
 };

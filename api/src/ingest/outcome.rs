@@ -34,13 +34,21 @@ pub struct RowOutcome {
 impl RowOutcome {
     /// A row that was taken.
     pub fn taken(status: RowStatus, id: impl Into<Uuid>) -> Self {
-        Self { status, id: Some(id.into()), errors: Vec::new() }
+        Self {
+            status,
+            id: Some(id.into()),
+            errors: Vec::new(),
+        }
     }
 
     /// A row that cannot be used.
     #[must_use]
     pub const fn rejected(errors: Vec<UserError>) -> Self {
-        Self { status: RowStatus::Rejected, id: None, errors }
+        Self {
+            status: RowStatus::Rejected,
+            id: None,
+            errors,
+        }
     }
 }
 
@@ -89,7 +97,10 @@ impl BulkOutcome {
                 RowStatus::Duplicate => outcome.duplicate += 1,
                 RowStatus::Rejected => outcome.rejected += 1,
             }
-            outcome.results.push(BulkResult { id: row.id, errors: row.errors });
+            outcome.results.push(BulkResult {
+                id: row.id,
+                errors: row.errors,
+            });
         }
         outcome
     }
@@ -97,14 +108,24 @@ impl BulkOutcome {
     /// The same when nothing is written because one row could not be used: every row is rejected.
     #[must_use]
     pub fn nothing_written(self) -> Self {
-        let results: Vec<_> =
-            self.results.into_iter().map(|result| BulkResult { id: None, ..result }).collect();
-        Self { rejected: results.len(), results, ..Self::default() }
+        let results: Vec<_> = self
+            .results
+            .into_iter()
+            .map(|result| BulkResult { id: None, ..result })
+            .collect();
+        Self {
+            rejected: results.len(),
+            results,
+            ..Self::default()
+        }
     }
 
     /// Nothing was done, for reasons that concern the input as a whole.
     #[must_use]
     pub fn refused(errors: Vec<UserError>) -> Self {
-        Self { errors, ..Self::default() }
+        Self {
+            errors,
+            ..Self::default()
+        }
     }
 }

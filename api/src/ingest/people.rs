@@ -72,18 +72,38 @@ pub(super) async fn make_anonymous(
     for id in ids {
         let account = account_of_one(now);
         let lead = blank_lead(account.id, now);
-        made.push(((*id).to_owned(), ResolvedLead { id: lead.id, account: account.id }));
-        let membership =
-            lead_account::Model { lead_id: lead.id, account_id: account.id, joined_at: now };
+        made.push((
+            (*id).to_owned(),
+            ResolvedLead {
+                id: lead.id,
+                account: account.id,
+            },
+        ));
+        let membership = lead_account::Model {
+            lead_id: lead.id,
+            account_id: account.id,
+            joined_at: now,
+        };
         memberships.push(membership.into_active_model());
-        let name = lead_anonymous_id::Model { anonymous_id: (*id).to_owned(), lead_id: lead.id };
+        let name = lead_anonymous_id::Model {
+            anonymous_id: (*id).to_owned(),
+            lead_id: lead.id,
+        };
         anonymous.push(name.into_active_model());
         accounts.push(account.into_active_model());
         leads.push(lead.into_active_model());
     }
-    account::Entity::insert_many(accounts).exec_without_returning(&*ingest.tx).await?;
-    lead::Entity::insert_many(leads).exec_without_returning(&*ingest.tx).await?;
-    lead_account::Entity::insert_many(memberships).exec_without_returning(&*ingest.tx).await?;
-    lead_anonymous_id::Entity::insert_many(anonymous).exec_without_returning(&*ingest.tx).await?;
+    account::Entity::insert_many(accounts)
+        .exec_without_returning(&*ingest.tx)
+        .await?;
+    lead::Entity::insert_many(leads)
+        .exec_without_returning(&*ingest.tx)
+        .await?;
+    lead_account::Entity::insert_many(memberships)
+        .exec_without_returning(&*ingest.tx)
+        .await?;
+    lead_anonymous_id::Entity::insert_many(anonymous)
+        .exec_without_returning(&*ingest.tx)
+        .await?;
     Ok(made)
 }

@@ -73,10 +73,21 @@ pub struct ResolvedLead {
 pub fn clean_email(email: &str) -> Result<String, String> {
     let email = clean(email, 254)?.to_lowercase();
     let well_formed = email.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && domain.len() >= 3 && domain.contains('.') && !domain.contains('@')
-            && !email.contains(char::is_whitespace) && !domain.starts_with('.') && !domain.ends_with('.')
+        !local.is_empty()
+            && domain.len() >= 3
+            && domain.contains('.')
+            && !domain.contains('@')
+            && !email.contains(char::is_whitespace)
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     });
-    if well_formed { Ok(email) } else { Err(format!("{email:?} is no e-mail address; expected name@example.com")) }
+    if well_formed {
+        Ok(email)
+    } else {
+        Err(format!(
+            "{email:?} is no e-mail address; expected name@example.com"
+        ))
+    }
 }
 
 /// Resolves accounts; the path of an error starts at the reference.
@@ -96,7 +107,10 @@ pub async fn accounts(
         })
         .collect();
     let external = external_of(ingest, ObjectType::Account, &parts).await?;
-    let by_id: Vec<Uuid> = parts.iter().filter_map(|part| part.uuid(Kind::Account)).collect();
+    let by_id: Vec<Uuid> = parts
+        .iter()
+        .filter_map(|part| part.uuid(Kind::Account))
+        .collect();
     let known: Vec<AccountId> = if by_id.is_empty() {
         Vec::new()
     } else {
@@ -112,9 +126,11 @@ pub async fn accounts(
     Ok(parts
         .iter()
         .map(|part| {
-            part.object(Kind::Account, &external, ingest.source, |uuid| known.contains(&AccountId(uuid)))
-                .map(AccountId)
-                .ok_or_else(|| part.unknown("account", "upsertAccounts"))
+            part.object(Kind::Account, &external, ingest.source, |uuid| {
+                known.contains(&AccountId(uuid))
+            })
+            .map(AccountId)
+            .ok_or_else(|| part.unknown("account", "upsertAccounts"))
         })
         .collect())
 }
@@ -136,7 +152,10 @@ pub async fn campaigns(
         })
         .collect();
     let external = external_of(ingest, ObjectType::Campaign, &parts).await?;
-    let by_id: Vec<Uuid> = parts.iter().filter_map(|part| part.uuid(Kind::Campaign)).collect();
+    let by_id: Vec<Uuid> = parts
+        .iter()
+        .filter_map(|part| part.uuid(Kind::Campaign))
+        .collect();
     let known: Vec<CampaignId> = if by_id.is_empty() {
         Vec::new()
     } else {
@@ -151,9 +170,11 @@ pub async fn campaigns(
     Ok(parts
         .iter()
         .map(|part| {
-            part.object(Kind::Campaign, &external, ingest.source, |uuid| known.contains(&CampaignId(uuid)))
-                .map(CampaignId)
-                .ok_or_else(|| part.unknown("campaign", "upsertCampaigns"))
+            part.object(Kind::Campaign, &external, ingest.source, |uuid| {
+                known.contains(&CampaignId(uuid))
+            })
+            .map(CampaignId)
+            .ok_or_else(|| part.unknown("campaign", "upsertCampaigns"))
         })
         .collect())
 }
@@ -194,7 +215,10 @@ pub async fn leads(
             .filter(lead_anonymous_id::Column::AnonymousId.is_in(anonymous.iter().copied()))
             .all(&*ingest.tx)
             .await?;
-        by_anonymous.extend(rows.into_iter().map(|row| (row.anonymous_id, row.lead_id.into())));
+        by_anonymous.extend(
+            rows.into_iter()
+                .map(|row| (row.anonymous_id, row.lead_id.into())),
+        );
     }
     let mut fresh: HashMap<Uuid, ResolvedLead> = HashMap::new();
     if make_anonymous {
@@ -212,12 +236,21 @@ pub async fn leads(
     let found: Vec<Option<Uuid>> = parts
         .iter()
         .map(|part| match part {
-            Part::Email(email) => email.as_ref().ok().and_then(|email| by_email.get(email)).copied(),
+            Part::Email(email) => email
+                .as_ref()
+                .ok()
+                .and_then(|email| by_email.get(email))
+                .copied(),
             Part::Anonymous(id) => by_anonymous.get(*id).copied(),
             _ => part.object(Kind::Lead, &external, ingest.source, |_| true),
         })
         .collect();
-    let mut wanted: Vec<Uuid> = found.iter().flatten().copied().filter(|id| !fresh.contains_key(id)).collect();
+    let mut wanted: Vec<Uuid> = found
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|id| !fresh.contains_key(id))
+        .collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut resolved = fresh;
@@ -229,8 +262,12 @@ pub async fn leads(
             .columns([lead::Column::Id, lead::Column::AccountId])
             .filter(lead::Column::Id.is_in(wanted))
             .filter(lead::Column::MergedInto.is_null());
-        let rows: Vec<(LeadId, AccountId)> = select.lock_shared().into_tuple().all(&*ingest.tx).await?;
-        resolved.extend(rows.into_iter().map(|(id, account)| (id.into(), ResolvedLead { id, account })));
+        let rows: Vec<(LeadId, AccountId)> =
+            select.lock_shared().into_tuple().all(&*ingest.tx).await?;
+        resolved.extend(
+            rows.into_iter()
+                .map(|(id, account)| (id.into(), ResolvedLead { id, account })),
+        );
     }
     Ok(parts
         .iter()
@@ -284,9 +321,10 @@ impl Part<'_> {
         match self {
             Self::Id(id) => kind.uuid(id).filter(|uuid| exists(*uuid)),
             Self::Own(id) => external.ids.get(own, id.trim()),
-            Self::Other(named) => {
-                external.ids.get(*external.sources.get(&named.source)?, named.external_id.trim())
-            }
+            Self::Other(named) => external.ids.get(
+                *external.sources.get(&named.source)?,
+                named.external_id.trim(),
+            ),
             Self::Email(_) | Self::Anonymous(_) => None,
         }
     }
@@ -297,19 +335,29 @@ impl Part<'_> {
             Self::Id(id) => ("id", format!("No {noun} has the id {}.", id.as_str())),
             Self::Own(id) => (
                 "externalId",
-                format!("No {noun} has the external id {id:?} in this source. Load it first with {load_with}."),
+                format!(
+                    "No {noun} has the external id {id:?} in this source. Load it first with {load_with}."
+                ),
             ),
             Self::Other(named) => (
                 "external",
-                format!("No {noun} has the external id {:?} in the source {:?}.", named.external_id, named.source),
+                format!(
+                    "No {noun} has the external id {:?} in the source {:?}.",
+                    named.external_id, named.source
+                ),
             ),
-            Self::Email(Err(message)) => return UserError::invalid(["email"], format!("email {message}.")),
+            Self::Email(Err(message)) => {
+                return UserError::invalid(["email"], format!("email {message}."));
+            }
             // The address itself stays out of the message: messages are logged and shown by programs.
             Self::Email(Ok(_)) => (
                 "email",
                 format!("No {noun} has this e-mail address. Load it first with {load_with}."),
             ),
-            Self::Anonymous(id) => ("anonymousId", format!("No {noun} has the anonymous id {id:?}.")),
+            Self::Anonymous(id) => (
+                "anonymousId",
+                format!("No {noun} has the anonymous id {id:?}."),
+            ),
         };
         UserError::not_found([step], message)
     }
@@ -334,12 +382,18 @@ async fn external_of(
     let mut others: HashMap<&str, Vec<&str>> = HashMap::new();
     for part in parts {
         if let Part::Other(named) = part {
-            others.entry(named.source.as_str()).or_default().push(named.external_id.trim());
+            others
+                .entry(named.source.as_str())
+                .or_default()
+                .push(named.external_id.trim());
         }
     }
     let mut sources = HashMap::new();
     for (name, names) in others {
-        let known = source::Entity::find().filter(source::Column::Name.eq(name)).one(&*ingest.tx).await?;
+        let known = source::Entity::find()
+            .filter(source::Column::Name.eq(name))
+            .one(&*ingest.tx)
+            .await?;
         if let Some(known) = known {
             ids.load_more(&*ingest.tx, known.id, names).await?;
             sources.insert(name.to_owned(), known.id);

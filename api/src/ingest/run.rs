@@ -64,7 +64,9 @@ pub struct Ingest<'a> {
 
 impl std::fmt::Debug for Ingest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ingest").field("source", &self.source_name).finish_non_exhaustive()
+        f.debug_struct("Ingest")
+            .field("source", &self.source_name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -113,7 +115,9 @@ impl<'a> Ingest<'a> {
         }
         let accounts: Vec<Uuid> = std::mem::take(&mut self.accounts).into_iter().collect();
         for ids in accounts.chunks(1000) {
-            self.tx.change(&ChangePayload::Accounts { ids: ids.to_vec() }).await?;
+            self.tx
+                .change(&ChangePayload::Accounts { ids: ids.to_vec() })
+                .await?;
         }
         Ok(())
     }
@@ -130,14 +134,19 @@ pub async fn run<R: BulkRow>(
     rows: &[R],
 ) -> Result<BulkOutcome, Refusal> {
     if rows.len() > MAX_ROWS {
-        let message = format!("{} rows; one request takes at most {MAX_ROWS}. Send several.", rows.len());
+        let message = format!(
+            "{} rows; one request takes at most {MAX_ROWS}. Send several.",
+            rows.len()
+        );
         return Err(UserError::invalid(["input", "rows"], message).into());
     }
     let mut ingest = Ingest::begin(app, viewer, &request.source).await?;
     let claim = match &request.idempotency {
         None => None,
         Some((key, hash)) => {
-            match idempotency::claim(&ingest.tx, viewer, key, R::OPERATION, hash, ingest.now).await? {
+            match idempotency::claim(&ingest.tx, viewer, key, R::OPERATION, hash, ingest.now)
+                .await?
+            {
                 idempotency::Claim::Replay(outcome) => return Ok(outcome),
                 idempotency::Claim::Fresh => Some(key),
             }
@@ -148,7 +157,10 @@ pub async fn run<R: BulkRow>(
     let mut outcome = BulkOutcome::of(written);
     for (place, result) in outcome.results.iter_mut().enumerate() {
         for error in &mut result.errors {
-            *error = error.clone().within(["input".to_owned(), "rows".to_owned(), place.to_string()]);
+            *error =
+                error
+                    .clone()
+                    .within(["input".to_owned(), "rows".to_owned(), place.to_string()]);
         }
     }
     if any_rejected && request.reject_all {

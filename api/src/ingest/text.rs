@@ -10,7 +10,10 @@ pub fn clean(text: &str, max_bytes: usize) -> Result<String, String> {
         return Err("is empty; expected a text".to_owned());
     }
     if text.len() > max_bytes {
-        return Err(format!("has {} bytes; expected at most {max_bytes}", text.len()));
+        return Err(format!(
+            "has {} bytes; expected at most {max_bytes}",
+            text.len()
+        ));
     }
     if text.chars().any(char::is_control) {
         return Err("has control characters; expected plain text on one line".to_owned());

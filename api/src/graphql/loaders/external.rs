@@ -36,7 +36,9 @@ pub(super) async fn find(
     kind: Kind,
     named: &ExternalIdInput,
 ) -> Result<Option<Uuid>, DbErr> {
-    let Some(object_type) = object_type(kind) else { return Ok(None) };
+    let Some(object_type) = object_type(kind) else {
+        return Ok(None);
+    };
     let row = external_id::Entity::find()
         .inner_join(source::Entity)
         .filter(external_id::Column::ObjectType.eq(object_type))
@@ -60,7 +62,10 @@ impl Loader<OfObject> for Batches {
         let mut found: HashMap<Uuid, Vec<ExternalId>> = HashMap::new();
         for (row, source) in rows {
             let source = source.map(|source| source.name).unwrap_or_default();
-            let id = ExternalId { source, external_id: row.external_id };
+            let id = ExternalId {
+                source,
+                external_id: row.external_id,
+            };
             found.entry(row.object_id).or_default().push(id);
         }
         for ids in found.values_mut() {

@@ -54,9 +54,12 @@ impl Loaders {
     /// Fresh loaders for one request.
     #[must_use]
     pub fn new(db: Database) -> Self {
-        let batches =
-            DataLoader::with_cache(Batches { db: db.clone() }, tokio::spawn, HashMapCache::default())
-                .delay(Duration::ZERO);
+        let batches = DataLoader::with_cache(
+            Batches { db: db.clone() },
+            tokio::spawn,
+            HashMapCache::default(),
+        )
+        .delay(Duration::ZERO);
         Self { batches, db }
     }
 
@@ -71,7 +74,12 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn account(&self, id: AccountId) -> ApiResult<Option<Account>> {
-        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Account))
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Account))
     }
 
     /// A campaign.
@@ -79,7 +87,12 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn campaign(&self, id: CampaignId) -> ApiResult<Option<Campaign>> {
-        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Campaign))
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Campaign))
     }
 
     /// A deal.
@@ -103,7 +116,12 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn touchpoint(&self, id: TouchpointId) -> ApiResult<Option<Touchpoint>> {
-        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Touchpoint))
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Touchpoint))
     }
 
     /// The ids of an object in other systems.
@@ -112,7 +130,12 @@ impl Loaders {
     /// When the database fails.
     pub async fn external_ids(&self, kind: Kind, object: Uuid) -> ApiResult<Vec<ExternalId>> {
         let key = external::OfObject { kind, object };
-        Ok(self.batches.load_one(key).await.map_err(shared)?.unwrap_or_default())
+        Ok(self
+            .batches
+            .load_one(key)
+            .await
+            .map_err(shared)?
+            .unwrap_or_default())
     }
 
     /// The object that exactly one of the two arguments names.
@@ -128,7 +151,9 @@ impl Loaders {
         match (id, external) {
             (Some(id), None) => Ok(kind.uuid(&id)),
             (None, Some(named)) => Ok(external::find(&self.db.read, kind, &named).await?),
-            _ => Err(ApiError::bad_input("Give exactly one of id and externalId.")),
+            _ => Err(ApiError::bad_input(
+                "Give exactly one of id and externalId.",
+            )),
         }
     }
 }

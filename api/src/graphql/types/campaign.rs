@@ -99,7 +99,9 @@ impl Campaign {
 
     /// Its ids in other systems.
     async fn external_ids(&self, ctx: &Context<'_>) -> ApiResult<Vec<ExternalId>> {
-        Loaders::of(ctx).external_ids(Kind::Campaign, self.0.id.into()).await
+        Loaders::of(ctx)
+            .external_ids(Kind::Campaign, self.0.id.into())
+            .await
     }
 }
 
@@ -144,7 +146,20 @@ impl CampaignWhere {
     /// When it is too large or nested too deep.
     pub fn condition(&self, budget: &mut Budget, depth: usize) -> ApiResult<Condition> {
         use campaign::Column as C;
-        let Self { and, or, not, id, name, channel, utm_campaign, starts_on, ends_on, marketing_owner, sales_owner, archived } = self;
+        let Self {
+            and,
+            or,
+            not,
+            id,
+            name,
+            channel,
+            utm_campaign,
+            starts_on,
+            ends_on,
+            marketing_owner,
+            sales_owner,
+            archived,
+        } = self;
         let depth = Budget::deeper(depth)?;
         let mut all = Condition::all();
         for part in and.iter().flatten() {
@@ -216,15 +231,19 @@ pub struct CampaignOrder {
 
 fn keyset(order: Option<Vec<CampaignOrder>>) -> Keyset<campaign::Entity> {
     use campaign::Column as C;
-    let columns = order.unwrap_or_default().into_iter().map(|CampaignOrder { field, direction }| {
-        let column = match field {
-            CampaignOrderField::Name => C::Name,
-            CampaignOrderField::StartsOn => C::StartsOn,
-            CampaignOrderField::Channel => C::Channel,
-            CampaignOrderField::CreatedAt => C::CreatedAt,
-        };
-        (column, direction)
-    });
+    let columns =
+        order
+            .unwrap_or_default()
+            .into_iter()
+            .map(|CampaignOrder { field, direction }| {
+                let column = match field {
+                    CampaignOrderField::Name => C::Name,
+                    CampaignOrderField::StartsOn => C::StartsOn,
+                    CampaignOrderField::Channel => C::Channel,
+                    CampaignOrderField::CreatedAt => C::CreatedAt,
+                };
+                (column, direction)
+            });
     Keyset::new(columns, C::Id)
 }
 
@@ -242,7 +261,10 @@ impl CampaignQuery {
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its id in another system.")] external_id: Option<ExternalIdInput>,
     ) -> ApiResult<Option<Campaign>> {
-        let Some(uuid) = Loaders::of(ctx).one_of(Kind::Campaign, id, external_id).await? else {
+        let Some(uuid) = Loaders::of(ctx)
+            .one_of(Kind::Campaign, id, external_id)
+            .await?
+        else {
             return Ok(None);
         };
         Loaders::of(ctx).campaign(CampaignId(uuid)).await
@@ -255,8 +277,13 @@ impl CampaignQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(name = "where", desc = "Which campaigns.")] filter: Option<CampaignWhere>,
-        #[graphql(desc = "How they are sorted; by id, that is by when they were loaded, unless given.")] order_by: Option<Vec<CampaignOrder>>,
-        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<i32>,
+        #[graphql(
+            desc = "How they are sorted; by id, that is by when they were loaded, unless given."
+        )]
+        order_by: Option<Vec<CampaignOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
@@ -268,7 +295,15 @@ impl CampaignQuery {
             condition = condition.add(campaign::Column::ArchivedAt.is_null());
         }
         let select = campaign::Entity::find().filter(condition);
-        page(ctx, &App::of(ctx).db.read, select, &keyset(order_by), &args, Campaign).await
+        page(
+            ctx,
+            &App::of(ctx).db.read,
+            select,
+            &keyset(order_by),
+            &args,
+            Campaign,
+        )
+        .await
     }
 }
 
@@ -297,4 +332,3 @@ impl CampaignMutation {
         input.run(ctx).await
     }
 }
-

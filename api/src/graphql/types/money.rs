@@ -22,7 +22,10 @@ impl Money {
     #[must_use]
     pub fn of_minor(minor: i64, currency: Currency) -> Self {
         let amount = rust_decimal::Decimal::new(minor, u32::from(currency.decimals()));
-        Self { amount: Decimal(amount), currency_code: CurrencyCode(currency) }
+        Self {
+            amount: Decimal(amount),
+            currency_code: CurrencyCode(currency),
+        }
     }
 
     /// From a row's minor units and currency code.
@@ -51,12 +54,15 @@ impl MoneyInput {
         let decimals = u32::from(currency.decimals());
         let amount = self.amount.0.normalize();
         if amount.scale() > decimals {
-            let message = format!("amount {amount} has more decimals than {} has ({decimals}).", currency.as_str());
+            let message = format!(
+                "amount {amount} has more decimals than {} has ({decimals}).",
+                currency.as_str()
+            );
             return Err(UserError::invalid(["amount"], message));
         }
         let minor = rust_decimal::Decimal::from(10_i64.pow(decimals)).checked_mul(amount);
-        minor.and_then(|minor| i64::try_from(minor).ok()).ok_or_else(|| {
-            UserError::invalid(["amount"], format!("amount {amount} is too large."))
-        })
+        minor
+            .and_then(|minor| i64::try_from(minor).ok())
+            .ok_or_else(|| UserError::invalid(["amount"], format!("amount {amount} is too large.")))
     }
 }

@@ -59,7 +59,10 @@ pub struct LoginPayload {
 
 impl Refusable for LoginPayload {
     fn refused(user_errors: Vec<UserError>) -> Self {
-        Self { user_errors, ..Self::default() }
+        Self {
+            user_errors,
+            ..Self::default()
+        }
     }
 }
 
@@ -80,7 +83,10 @@ pub struct RefreshSessionPayload {
 
 impl Refusable for RefreshSessionPayload {
     fn refused(user_errors: Vec<UserError>) -> Self {
-        Self { user_errors, ..Self::default() }
+        Self {
+            user_errors,
+            ..Self::default()
+        }
     }
 }
 
@@ -144,9 +150,10 @@ async fn login(app: &App, input: LoginInput) -> Result<LoginPayload, Refusal> {
         .await?
         .filter(|user| user.disabled_at.is_none());
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let right = tokio::task::spawn_blocking(move || auth::verify_password(&password, hash.as_deref()))
-        .await
-        .map_err(anyhow::Error::new)?;
+    let right =
+        tokio::task::spawn_blocking(move || auth::verify_password(&password, hash.as_deref()))
+            .await
+            .map_err(anyhow::Error::new)?;
     let Some(user) = user.filter(|_| right) else {
         let message = "E-mail address and password do not belong together.";
         return Err(UserError::new(UserErrorCode::Credentials, ["input"], message).into());
@@ -205,17 +212,31 @@ async fn logout(app: &App, token: &SecretString) -> Result<LogoutPayload, Refusa
     let position = tx.commit().await?;
     app.access.forget();
     app.committed(position);
-    Ok(LogoutPayload { user_errors: Vec::new() })
+    Ok(LogoutPayload {
+        user_errors: Vec::new(),
+    })
 }
 
 fn ended(message: &str) -> Refusal {
-    UserError::new(UserErrorCode::Credentials, ["input", "refreshToken"], message).into()
+    UserError::new(
+        UserErrorCode::Credentials,
+        ["input", "refreshToken"],
+        message,
+    )
+    .into()
 }
 
 /// Access token, its expiry, and who it is for.
 fn answer(app: &App, tokens: &SessionTokens) -> anyhow::Result<(String, DateTime, Viewer)> {
-    let (token, exp) = app.access.key().sign(tokens.user.id, tokens.family, tokens.user.auth_epoch)?;
-    Ok((token, DateTime(Millis(exp * 1000)), Viewer::of(&viewer(&tokens.user))))
+    let (token, exp) =
+        app.access
+            .key()
+            .sign(tokens.user.id, tokens.family, tokens.user.auth_epoch)?;
+    Ok((
+        token,
+        DateTime(Millis(exp * 1000)),
+        Viewer::of(&viewer(&tokens.user)),
+    ))
 }
 
 fn viewer(user: &user::Model) -> auth::Viewer {
@@ -232,6 +253,12 @@ fn viewer(user: &user::Model) -> auth::Viewer {
 
 async fn record(tx: &WriteTx, user: &user::Model, action: &str) -> Result<(), sea_orm::DbErr> {
     let object = Some(user.id.into());
-    let entry = audit::Entry { action, noun: "Session", object, detail: json!({}), reason: None };
+    let entry = audit::Entry {
+        action,
+        noun: "Session",
+        object,
+        detail: json!({}),
+        reason: None,
+    };
     audit::record(tx, &viewer(user), clock::now(), entry).await
 }

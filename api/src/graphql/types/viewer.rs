@@ -40,9 +40,19 @@ impl Viewer {
     /// As the schema shows a proven caller.
     #[must_use]
     pub fn of(viewer: &auth::Viewer) -> Self {
-        let permissions = viewer.permissions.iter().map(Permission::name).map(str::to_owned).collect();
+        let permissions = viewer
+            .permissions
+            .iter()
+            .map(Permission::name)
+            .map(str::to_owned)
+            .collect();
         match &viewer.caller {
-            Caller::User { id, email, name, role } => Self {
+            Caller::User {
+                id,
+                email,
+                name,
+                role,
+            } => Self {
                 kind: ViewerKind::User,
                 id: Kind::User.id(*id),
                 name: name.clone(),
