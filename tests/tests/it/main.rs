@@ -3,3 +3,5 @@
 
 mod drift;
 mod migrate;
+mod rules;
+mod sample;
