@@ -24,6 +24,7 @@
 mod backend;
 mod database;
 pub mod postgres;
+mod scratch;
 mod sqlite;
 
 pub use backend::{Backend, OnBackend};

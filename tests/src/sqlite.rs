@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
+use crate::scratch;
+
 /// Makes a migrated database of its own and gives the directory it lives in, and its URL.
 ///
 /// Migrating takes longer than most tests, so it is done once, and the file copied.
@@ -17,10 +19,7 @@ pub(crate) fn create() -> (TempDir, String) {
 
 /// As [`create`], without any table.
 pub(crate) fn empty() -> (TempDir, String) {
-    let directory = tempfile::Builder::new()
-        .prefix("accord-test-")
-        .tempdir()
-        .expect("a temporary directory can be made");
+    let directory = scratch::directory("accord-test-");
     let url = format!(
         "sqlite://{}?mode=rwc",
         directory.path().join(FILE).display()

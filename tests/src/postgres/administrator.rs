@@ -102,8 +102,8 @@ impl Administrator {
             *next
         };
         let name = format!("{PREFIX}{}_{index}", self.number);
-        self.execute(format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .expect("a database can be created");
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
+        self.execute(create).expect("a database can be created");
         PostgresDatabase {
             administrator: self,
             name,

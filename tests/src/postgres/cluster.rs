@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::scratch;
+
 /// A running cluster, reached by a socket in its own directory and by nothing else.
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -26,11 +28,7 @@ impl Cluster {
         let binaries = find_binaries()?;
         sweep();
 
-        let directory = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir()
-            .expect("a temporary directory can be made")
-            .keep();
+        let directory = scratch::directory(PREFIX).keep();
         let lock = File::create(directory.join(LOCK)).expect("a file can be made");
         lock.lock().expect("a new file can be locked");
         let undertaker = undertaker(&directory);
@@ -53,7 +51,7 @@ impl Cluster {
         // Nothing here has to survive a crash.
         let settings = format!(
             "-k '{}' -c listen_addresses='' -c fsync=off -c synchronous_commit=off \
-             -c full_page_writes=off -c max_connections=300",
+             -c full_page_writes=off -c max_wal_size=256MB -c max_connections=300",
             directory.display()
         );
         let mut start = owner.command(&binaries.join("pg_ctl"), &directory);
@@ -176,7 +174,7 @@ fn undertaker(directory: &Path) -> Child {
         pid=$(head -n 1 "$0/data/postmaster.pid")
         if [ -n "$pid" ]; then
             kill -QUIT "$pid"
-            while kill -0 "$pid"; do sleep 0.05; done
+            while kill -0 "$pid" && [ -e "$0/data/postmaster.pid" ]; do sleep 0.05; done
         fi
         rm -rf "$0"
     "#;
@@ -194,7 +192,7 @@ fn undertaker(directory: &Path) -> Child {
 /// Removes what a process has left whose undertaker was killed too.
 fn sweep() {
     let old = Duration::from_secs(60);
-    for entry in fs::read_dir(std::env::temp_dir())
+    for entry in fs::read_dir(scratch::root())
         .into_iter()
         .flatten()
         .flatten()
