@@ -2,6 +2,8 @@
 //!
 //! The modules in the order a newcomer should read them.
 
+/// Every fact that earns credit, in memory, as the database has it.
+pub mod ledger;
 /// Everything the parts of one process share.
 pub mod app;
 /// Who is calling, and what they may do.

@@ -2,7 +2,7 @@
 //!
 //! A cursor holds the sort values of its row, so a page starts at a place in the order, not at a number of rows to
 //! skip: it costs the same on the first page and the last, and rows that come and go do not shift it. An absent value
-//! sorts after every present one.
+//! sorts before every present one.
 
 use async_graphql::{
     Context, Enum, OutputType, SimpleObject,
@@ -26,9 +26,9 @@ pub const MAX_PAGE: u64 = 200;
 /// Which way a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
 pub enum OrderDirection {
-    /// Smallest first; absent values last.
+    /// Smallest first; absent values before all.
     Asc,
-    /// Largest first; absent values first.
+    /// Largest first; absent values last.
     Desc,
 }
 
@@ -145,9 +145,9 @@ where
         for (column, direction) in &self.keys {
             let ascending = (*direction == OrderDirection::Asc) != page.backward;
             select = if ascending {
-                select.order_by_with_nulls(*column, Order::Asc, NullOrdering::Last)
+                select.order_by_with_nulls(*column, Order::Asc, NullOrdering::First)
             } else {
-                select.order_by_with_nulls(*column, Order::Desc, NullOrdering::First)
+                select.order_by_with_nulls(*column, Order::Desc, NullOrdering::Last)
             };
         }
         Ok(select.limit(page.limit + 1))
@@ -397,17 +397,13 @@ impl CursorValue {
     fn beyond<C: ColumnTrait>(&self, column: C, upward: bool) -> Option<Condition> {
         let nullable = column.def().is_null();
         match (self.value(), upward) {
-            (None, true) => None,
-            (None, false) => Some(Condition::all().add(column.is_not_null())),
-            (Some(value), true) => {
-                let above = Condition::any().add(column.gt(value));
-                Some(if nullable {
-                    above.add(column.is_null())
-                } else {
-                    above
-                })
+            (None, true) => Some(Condition::all().add(column.is_not_null())),
+            (None, false) => None,
+            (Some(value), true) => Some(Condition::all().add(column.gt(value))),
+            (Some(value), false) => {
+                let below = Condition::any().add(column.lt(value));
+                Some(if nullable { below.add(column.is_null()) } else { below })
             }
-            (Some(value), false) => Some(Condition::all().add(column.lt(value))),
         }
     }
 }

@@ -26,7 +26,10 @@ pub use self::{
     position::AppliedPositions,
     query::{ReportAnswer, Waited},
 };
-use crate::db::{Database, Position};
+use crate::{
+    auth::Access,
+    db::{Database, Position},
+};
 
 /// How many events a slow subscriber may lag behind before it misses some (and is told so).
 const EVENT_BUFFER: usize = 4096;
@@ -52,11 +55,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Reads everything there is. [`Ledger::follow`] has to run from then on.
+    /// Reads everything there is, and follows the change feed from then on.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(db: Database) -> crate::error::ApiResult<Arc<Self>> {
+    pub async fn load(db: Database, access: Arc<Access>) -> crate::error::ApiResult<Arc<Self>> {
         let (state, resume) = load::load(&db).await?;
         let ledger = Arc::new(Self {
             db,
@@ -69,7 +72,7 @@ impl Ledger {
         // What was written while the load ran is applied before anybody asks.
         let mut follower = follow::Follower::new(ledger.clone(), resume);
         follower.step().await?;
-        *ledger.follower() = Some(follower);
+        tokio::spawn(follower.run(access));
         Ok(ledger)
     }
 

@@ -1,6 +1,7 @@
 //! One file per noun: its type, filter, order and mutations side by side.
 
 pub mod account;
+pub mod attribution;
 pub mod campaign;
 pub mod deal;
 pub mod external_id;
