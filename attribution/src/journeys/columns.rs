@@ -337,6 +337,12 @@ impl<'a> AccountView<'a> {
         self.leads.binary_search_by_key(&lead, |lead| lead.id).ok()
     }
 
+    /// Whose the touch in this place was.
+    pub(crate) fn lead_of(&self, touch: usize) -> Option<LeadId> {
+        let place = self.leads_of.get(touch)? & !SUPPRESSED;
+        self.leads.get(place as usize).map(|lead| lead.id)
+    }
+
     /// When the lead in this place was created: as given, else by its first touch here or elsewhere; [`NO_INSTANT`]: never.
     pub(crate) fn lead_creation(&self, place: usize) -> i64 {
         let lead = &self.leads[place];
