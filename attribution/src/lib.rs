@@ -124,12 +124,15 @@ mod report;
 mod deal_credits;
 /// The arithmetic of a credit in words.
 mod explain;
+/// The same question under several models.
+mod compare;
 
 pub use self::{
     facts::{AccountFacts, Adjustment, Change, DealFact, Facets, LeadFact, Settings, SpendFact, TouchFact},
     filter::{DealTest, Filter, RangeTest, TextTest, TouchTest},
     ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId},
-    journeys::{Journeys, JourneysBuilder},
+    compare::{ComparedResult, ComparedRow, compare},
+    journeys::{Applied, Journeys, JourneysBuilder, Memory},
     money::{Conversion, Currency, ExchangeRate, Rates},
     query::{
         Anchor, Credit, DatedBy, DealCredits, Dimension, Exclusion, Key, Measure, QueryError, Report, ReportQuery, Row,

@@ -273,6 +273,23 @@ impl Columns {
         sorted
     }
 
+    /// Makes room for this much more.
+    pub(super) fn reserve(&mut self, accounts: usize, touches: usize, deals: usize) {
+        self.ids.reserve(accounts);
+        self.oldest_lead.reserve(accounts);
+        self.touch_start.reserve(accounts);
+        self.lead_start.reserve(accounts);
+        self.deal_start.reserve(accounts);
+        self.at.reserve(touches);
+        self.touches.reserve(touches);
+        self.leads_of.reserve(touches);
+        self.facets.reserve(touches);
+        self.deals.reserve(deals);
+        self.details.reserve(deals);
+        self.contact_start.reserve(deals);
+        self.adjustment_start.reserve(deals);
+    }
+
     /// Gives back memory that growing has left unused.
     pub(super) fn shrink(&mut self) {
         self.ids.shrink_to_fit();
