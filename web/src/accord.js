@@ -16,6 +16,15 @@ const session = createSession();
 const fetcher = createFetcher(session);
 const tabs = exampleTabs(new Date());
 
+// Kept for as long as this browser tab is open. What was written here may name customers.
+const storage = window.sessionStorage;
+if (!storage.getItem("graphiql:tabState")) {
+  // GraphiQL takes what stands in its editors from here, not from the first tab, and would open
+  // without that tab's variables.
+  storage.setItem("graphiql:query", tabs[0].query);
+  storage.setItem("graphiql:variables", tabs[0].variables);
+}
+
 function Page() {
   const state = useSyncExternalStore(session.subscribe, session.state);
   return h(
@@ -25,14 +34,14 @@ function Page() {
     h(
       GraphiQL,
       {
+        className: state.viewer ? "" : "accord-signed-out",
         fetcher,
         // null means that there is no schema to look for: introspection needs a credential, so
         // before sign-in it could only fail.
         schema: state.viewer ? undefined : null,
         defaultTabs: tabs,
         defaultEditorToolsVisibility: "variables",
-        // Kept for as long as this browser tab is open. What was written here may name customers.
-        storage: window.sessionStorage,
+        storage,
         shouldPersistHeaders: false,
         isHeadersEditorEnabled: false,
       },

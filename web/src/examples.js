@@ -1,9 +1,10 @@
 // The queries that the page opens with, each in a tab of its own. They are checked against the
 // schema by tests/clients.
 
-const WHO_EARNED_THE_REVENUE = `# Who earned the revenue, campaign by campaign and month by month?
-# Every won deal of the period is split over the touchpoints that led to it.
-# All rows + unattributed = total, to the cent.
+const WHO_EARNED_THE_REVENUE = `# Who earned the revenue, by campaign and month?
+# Every won deal is split over the touchpoints
+# that led to it: all rows + unattributed = total,
+# to the cent.
 query WhoEarnedTheRevenue($period: PeriodInput!) {
   attribution(
     input: {
@@ -34,9 +35,10 @@ query WhoEarnedTheRevenue($period: PeriodInput!) {
 }
 `;
 
-const MARKETING_AND_SALES_JOINTLY = `# One ledger, both teams: what each was credited with, what it sourced and what
-# it influenced. The three are different figures: they are read side by side and
-# never added up.
+const MARKETING_AND_SALES_JOINTLY = `# One ledger, both teams: what each was credited
+# with, what it sourced, what it influenced. These
+# are three figures to read side by side, never to
+# be added up.
 query MarketingAndSalesJointly($period: PeriodInput!) {
   attribution(input: { period: $period, groupBy: [TEAM] }) {
     total { amount currencyCode }
@@ -57,8 +59,9 @@ query MarketingAndSalesJointly($period: PeriodInput!) {
 }
 `;
 
-const COMPARE_MODELS = `# Five models over the same deals, by channel. A channel whose credit hardly
-# changes from model to model earned it by any of these rules.
+const COMPARE_MODELS = `# Five models over the same deals, by channel. A
+# channel whose credit hardly moves from one to the
+# next has earned it by any of these rules.
 query CompareModels($period: PeriodInput!) {
   compareAttribution(
     input: {
@@ -80,7 +83,7 @@ query CompareModels($period: PeriodInput!) {
     rows(first: 20) {
       nodes {
         key { dimension label }
-        # one result for each model, in the order above
+        # one per model, in the order above
         results {
           amount { amount }
           share
@@ -91,8 +94,8 @@ query CompareModels($period: PeriodInput!) {
 }
 `;
 
-const DOWN_TO_THE_TOUCH = `# Where does a figure come from? Down from a channel to each deal and each
-# touchpoint, with the arithmetic in words.
+const DOWN_TO_THE_TOUCH = `# Where does a figure come from? Down to each deal
+# and each touchpoint, with the sum written out.
 query DownToTheTouch($period: PeriodInput!) {
   attribution(
     input: {
@@ -121,9 +124,10 @@ query DownToTheTouch($period: PeriodInput!) {
 }
 `;
 
-const LOAD_FACTS = `# Facts go in by the hundred, and sending one again changes nothing. The result
-# says of each row whether it was created, updated, unchanged or rejected, and why.
-# (For marketing, or a token with the scope campaigns:write.)
+const LOAD_FACTS = `# Facts go in up to 500 rows at once; to send one
+# again changes nothing. A row that is rejected
+# says why. For marketing, or for a token with the
+# scope campaigns:write.
 mutation LoadFacts($input: UpsertCampaignsInput!) {
   upsertCampaigns(input: $input) {
     createdCount
@@ -141,8 +145,9 @@ mutation LoadFacts($input: UpsertCampaignsInput!) {
 }
 `;
 
-const LIVE = `# Tells of each change as soon as attribution answers with it. Start it, then
-# run LoadFacts in the tab beside it.
+const LIVE = `# Tells of each change as soon as it is part of
+# every answer. Start this, then run LoadFacts in
+# another window.
 subscription Live {
   ledgerAdvanced { position }
 }
