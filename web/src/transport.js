@@ -48,6 +48,8 @@ function createLiveClient(session) {
       connectionParams: async () => ({ authorization: `Bearer ${await session.accessToken()}` }),
       keepAlive: 30_000,
       retryAttempts: 5,
+      // At once after a renewal, so that little is missed; then ever more patiently.
+      retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, attempt === 0 ? 0 : 500 * 2 ** attempt)),
       shouldRetry: () => session.state().viewer !== null,
     });
     return client;
