@@ -1,0 +1,11 @@
+//! The database: a read-only pool, a pool that writes, and transactions that end in the change feed.
+
+mod connect;
+mod feed;
+mod write;
+
+pub use self::{
+    connect::{Database, connect},
+    feed::{ChangeKind, ChangePayload, record_change},
+    write::{Position, WriteTx},
+};
