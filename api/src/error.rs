@@ -4,12 +4,14 @@
 //! written for it and a code. What a caller can mend in a mutation's input is not an error but a
 //! [`UserError`](crate::graphql::user_error::UserError) in its payload.
 
+use std::sync::Arc;
+
 use async_graphql::ErrorExtensionValues;
 
 use crate::auth::Permission;
 
 /// What the client can do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ApiError {
     /// Prove who you are: no credential, or one that is not valid (any more).
     Unauthenticated(&'static str),
@@ -20,7 +22,7 @@ pub enum ApiError {
     /// Try again, or ask for less.
     Timeout(&'static str),
     /// Nothing; the detail is in the log under the request's id.
-    Internal(anyhow::Error),
+    Internal(Arc<anyhow::Error>),
 }
 
 /// The result of what a client asks for.
@@ -47,13 +49,13 @@ impl ApiError {
 
 impl From<sea_orm::DbErr> for ApiError {
     fn from(error: sea_orm::DbErr) -> Self {
-        Self::Internal(anyhow::Error::new(error).context("database"))
+        anyhow::Error::new(error).context("database").into()
     }
 }
 
 impl From<anyhow::Error> for ApiError {
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(error)
+        Self::Internal(Arc::new(error))
     }
 }
 
@@ -66,7 +68,10 @@ impl From<ApiError> for async_graphql::Error {
             ApiError::Unauthenticated(message) | ApiError::Timeout(message) => message.to_owned(),
             ApiError::Forbidden(permission) => {
                 extensions.set("permission", permission.name());
-                format!("You may not do this: it needs the permission {}.", permission.name())
+                format!(
+                    "You may not do this: it needs the permission {}.",
+                    permission.name()
+                )
             }
             ApiError::BadInput(message) => message,
             ApiError::Internal(cause) => {
@@ -74,6 +79,10 @@ impl From<ApiError> for async_graphql::Error {
                 "Something went wrong on our side. The request id names the entry in the server's log.".to_owned()
             }
         };
-        Self { message, source: None, extensions: Some(extensions) }
+        Self {
+            message,
+            source: None,
+            extensions: Some(extensions),
+        }
     }
 }

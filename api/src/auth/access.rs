@@ -15,8 +15,8 @@ use entity::{
     session, user,
 };
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, sea_query::Expr,
+    ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    sea_query::Expr,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -45,7 +45,12 @@ impl Access {
     /// Over this database, with this signing key.
     #[must_use]
     pub fn new(db: Database, key: SigningKey) -> Self {
-        Self { db, key, users: Cache::default(), tokens: Cache::default() }
+        Self {
+            db,
+            key,
+            users: Cache::default(),
+            tokens: Cache::default(),
+        }
     }
 
     /// The key that signs access tokens.
@@ -69,7 +74,9 @@ impl Access {
             .split_once(' ')
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, credential)| SecretString::from(credential.trim()))
-            .ok_or(ApiError::Unauthenticated("The authorization header must be: Bearer <token>."))?;
+            .ok_or(ApiError::Unauthenticated(
+                "The authorization header must be: Bearer <token>.",
+            ))?;
         if ParsedToken::looks_like(credential.expose_secret()) {
             self.prove_api_token(&credential).await
         } else {
@@ -87,15 +94,25 @@ impl Access {
             Some(known) => known,
             None => self.users.put(place, self.load_user(place).await?),
         };
-        let user = user.filter(|user| user.auth_epoch == claims.epo).ok_or(REFUSED)?;
+        let user = user
+            .filter(|user| user.auth_epoch == claims.epo)
+            .ok_or(REFUSED)?;
         Ok(Viewer {
             permissions: PermissionSet::of_role(user.role),
-            caller: Caller::User { id: user.id, email: user.email, name: user.name, role: user.role },
+            caller: Caller::User {
+                id: user.id,
+                email: user.email,
+                name: user.name,
+                role: user.role,
+            },
         })
     }
 
     /// The user of a login that is still open.
-    async fn load_user(&self, (id, family): (UserId, SessionFamilyId)) -> Result<Option<user::Model>, DbErr> {
+    async fn load_user(
+        &self,
+        (id, family): (UserId, SessionFamilyId),
+    ) -> Result<Option<user::Model>, DbErr> {
         let open = session::Entity::find()
             .filter(session::Column::FamilyId.eq(family))
             .filter(session::Column::UserId.eq(id))
@@ -134,7 +151,11 @@ impl Access {
         let scopes: Vec<Scope> = names.iter().filter_map(|name| name.parse().ok()).collect();
         Ok(Viewer {
             permissions: PermissionSet::of_scopes(&scopes),
-            caller: Caller::Token { id: token.id, name: token.name, scopes },
+            caller: Caller::Token {
+                id: token.id,
+                name: token.name,
+                scopes,
+            },
         })
     }
 
@@ -144,7 +165,10 @@ impl Access {
         if now.saturating_sub(known) < LAST_USED_RESOLUTION_MILLIS {
             return;
         }
-        let noted = api_token::Model { last_used_at: Some(entity::instant::Millis(now)), ..token.clone() };
+        let noted = api_token::Model {
+            last_used_at: Some(entity::instant::Millis(now)),
+            ..token.clone()
+        };
         self.tokens.put(hash.to_vec(), Some(noted));
         let update = api_token::Entity::update_many()
             .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
@@ -171,7 +195,10 @@ impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
 
     fn get(&self, key: &K) -> Option<V> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key).filter(|(when, _)| when.elapsed() < BELIEVED).map(|(_, value)| value.clone())
+        entries
+            .get(key)
+            .filter(|(when, _)| when.elapsed() < BELIEVED)
+            .map(|(_, value)| value.clone())
     }
 
     fn put(&self, key: K, value: V) -> V {
@@ -184,6 +211,9 @@ impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
     }
 
     fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }

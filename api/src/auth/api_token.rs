@@ -82,10 +82,14 @@ impl std::str::FromStr for Scope {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL.iter().copied().find(|scope| scope.name() == name).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|scope| scope.name()).collect();
-            format!("{name:?} is no scope; expected one of {}", known.join(", "))
-        })
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|scope| scope.name() == name)
+            .ok_or_else(|| {
+                let known: Vec<_> = Self::ALL.iter().map(|scope| scope.name()).collect();
+                format!("{name:?} is no scope; expected one of {}", known.join(", "))
+            })
     }
 }
 
@@ -102,9 +106,14 @@ pub struct CreatedToken {
 #[must_use]
 pub fn create() -> CreatedToken {
     let mut rng = rand::rng();
-    let random: String = (0..RANDOM).map(|_| letter(rng.random_range(0..ALPHABET.len()))).collect();
+    let random: String = (0..RANDOM)
+        .map(|_| letter(rng.random_range(0..ALPHABET.len())))
+        .collect();
     let secret = format!("{PREFIX}{random}{}", checksum(&random));
-    CreatedToken { hash: hash(&secret), secret: SecretString::from(secret) }
+    CreatedToken {
+        hash: hash(&secret),
+        secret: SecretString::from(secret),
+    }
 }
 
 /// A text that is a token by its form; whether it is a valid one only the database knows.
@@ -126,11 +135,14 @@ impl ParsedToken {
     pub fn parse(credential: &SecretString) -> Option<Self> {
         let credential = credential.expose_secret();
         let body = credential.strip_prefix(PREFIX)?;
-        if body.len() != RANDOM + CHECKSUM || !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if body.len() != RANDOM + CHECKSUM || !body.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
             return None;
         }
         let (random, sum) = body.split_at(RANDOM);
-        (checksum(random) == sum).then(|| Self { hash: hash(credential) })
+        (checksum(random) == sum).then(|| Self {
+            hash: hash(credential),
+        })
     }
 }
 

@@ -46,7 +46,9 @@ pub struct SigningKey {
 
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,7 +70,11 @@ impl SigningKey {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let written = options
             .open(&draft)
-            .and_then(|mut draft| draft.write_all(text.as_bytes()).and_then(|()| draft.sync_all()))
+            .and_then(|mut draft| {
+                draft
+                    .write_all(text.as_bytes())
+                    .and_then(|()| draft.sync_all())
+            })
             .and_then(|()| match fs::hard_link(&draft, file) {
                 Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
                 _ => Ok(()),
@@ -83,28 +89,43 @@ impl SigningKey {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                return Err(error).with_context(|| format!("cannot read the signing key {}", file.display()));
+                return Err(error)
+                    .with_context(|| format!("cannot read the signing key {}", file.display()));
             }
         };
         let bytes = URL_SAFE_NO_PAD
             .decode(text.trim())
             .ok()
             .filter(|bytes| bytes.len() >= 32)
-            .with_context(|| format!("{} is no signing key: expected at least 32 bytes in base64url", file.display()))?;
+            .with_context(|| {
+                format!(
+                    "{} is no signing key: expected at least 32 bytes in base64url",
+                    file.display()
+                )
+            })?;
         Ok(Some(Self::from_bytes(&bytes)))
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {
         let fingerprint = Sha256::digest(bytes);
         let id = URL_SAFE_NO_PAD.encode(fingerprint.get(..9).unwrap_or_default());
-        Self { id, encoding: EncodingKey::from_secret(bytes), decoding: DecodingKey::from_secret(bytes) }
+        Self {
+            id,
+            encoding: EncodingKey::from_secret(bytes),
+            decoding: DecodingKey::from_secret(bytes),
+        }
     }
 
     /// Makes an access token.
     ///
     /// # Errors
     /// When signing fails.
-    pub fn sign(&self, user: UserId, family: SessionFamilyId, epoch: i64) -> anyhow::Result<(String, i64)> {
+    pub fn sign(
+        &self,
+        user: UserId,
+        family: SessionFamilyId,
+        epoch: i64,
+    ) -> anyhow::Result<(String, i64)> {
         let now = clock::now_seconds();
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -115,8 +136,12 @@ impl SigningKey {
             iat: now,
             exp: now + LIFETIME_SECONDS,
         };
-        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::HS256) };
-        let token = jsonwebtoken::encode(&header, &claims, &self.encoding).context("cannot sign a token")?;
+        let header = Header {
+            kid: Some(self.id.clone()),
+            ..Header::new(Algorithm::HS256)
+        };
+        let token = jsonwebtoken::encode(&header, &claims, &self.encoding)
+            .context("cannot sign a token")?;
         Ok((token, claims.exp))
     }
 
@@ -132,7 +157,11 @@ impl SigningKey {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Some(jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims)
+        Some(
+            jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+                .ok()?
+                .claims,
+        )
     }
 }
 
@@ -168,16 +197,37 @@ mod tests {
             exp: clock::now_seconds() + 60,
         };
         let sign = |algorithm, claims: &Claims, kid: &str| {
-            let header = Header { kid: Some(kid.to_owned()), ..Header::new(algorithm) };
+            let header = Header {
+                kid: Some(kid.to_owned()),
+                ..Header::new(algorithm)
+            };
             jsonwebtoken::encode(&header, claims, &key.encoding).unwrap()
         };
-        assert!(key.verify(&sign(Algorithm::HS256, &good, &key.id)).is_some());
-        assert!(key.verify(&sign(Algorithm::HS512, &good, &key.id)).is_none());
-        assert!(key.verify(&sign(Algorithm::HS256, &good, "other")).is_none());
+        assert!(
+            key.verify(&sign(Algorithm::HS256, &good, &key.id))
+                .is_some()
+        );
+        assert!(
+            key.verify(&sign(Algorithm::HS512, &good, &key.id))
+                .is_none()
+        );
+        assert!(
+            key.verify(&sign(Algorithm::HS256, &good, "other"))
+                .is_none()
+        );
         for bad in [
-            Claims { iss: "other".into(), ..good.clone() },
-            Claims { aud: "other".into(), ..good.clone() },
-            Claims { exp: clock::now_seconds() - 1, ..good.clone() },
+            Claims {
+                iss: "other".into(),
+                ..good.clone()
+            },
+            Claims {
+                aud: "other".into(),
+                ..good.clone()
+            },
+            Claims {
+                exp: clock::now_seconds() - 1,
+                ..good.clone()
+            },
         ] {
             assert!(key.verify(&sign(Algorithm::HS256, &bad, &key.id)).is_none());
         }
@@ -191,7 +241,11 @@ mod tests {
         let again = SigningKey::load_or_create(&file).unwrap();
         assert_eq!(first.id, again.id);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions())
+                & 0o777,
+            0o600
+        );
         fs::write(&file, "nonsense").unwrap();
         assert!(SigningKey::load_or_create(&file).is_err());
     }

@@ -35,15 +35,21 @@ pub fn hash(password: &SecretString) -> Result<String, PasswordError> {
     if password.len() > 1024 {
         return Err(PasswordError::TooLong);
     }
-    let hash = hasher().hash_password(password.as_bytes()).map_err(|_| PasswordError::Hashing)?;
+    let hash = hasher()
+        .hash_password(password.as_bytes())
+        .map_err(|_| PasswordError::Hashing)?;
     Ok(hash.to_string())
 }
 
 /// Whether this is the password of this hash. Without a hash it takes as long and says no.
 #[must_use]
 pub fn verify(password: &SecretString, hash: Option<&str>) -> bool {
-    let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
-    let right = hasher().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
+    let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else {
+        return false;
+    };
+    let right = hasher()
+        .verify_password(password.expose_secret().as_bytes(), &parsed)
+        .is_ok();
     right && hash.is_some()
 }
 

@@ -94,7 +94,10 @@ impl PermissionSet {
 
     /// The permissions in it.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
+        Permission::ALL
+            .iter()
+            .copied()
+            .filter(move |permission| self.contains(*permission))
     }
 
     /// What a user of this role may do.
@@ -151,12 +154,20 @@ impl PermissionSet {
     /// What a token with these scopes may do: exactly that.
     #[must_use]
     pub fn of_scopes(scopes: &[Scope]) -> Self {
-        scopes.iter().flat_map(|scope| scope.permissions()).copied().collect()
+        scopes
+            .iter()
+            .flat_map(|scope| scope.permissions())
+            .copied()
+            .collect()
     }
 }
 
 impl FromIterator<Permission> for PermissionSet {
     fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
-        Self(permissions.into_iter().fold(0, |bits, permission| bits | 1 << permission as u8))
+        Self(
+            permissions
+                .into_iter()
+                .fold(0, |bits, permission| bits | 1 << permission as u8),
+        )
     }
 }

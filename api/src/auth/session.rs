@@ -9,8 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _,
-    sea_query::Expr,
+    EntityTrait as _, QueryFilter as _, sea_query::Expr,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -131,7 +130,10 @@ async fn issue(
     user: user::Model,
     family: SessionFamilyId,
 ) -> Result<SessionTokens, DbErr> {
-    let secret = format!("accr_{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
+    let secret = format!(
+        "accr_{}",
+        URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+    );
     let refresh_token = SecretString::from(secret);
     let now = clock::now();
     let row = session::ActiveModel {
@@ -144,8 +146,14 @@ async fn issue(
         rotated_at: Set(None),
         revoked_at: Set(None),
     };
-    session::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(SessionTokens { refresh_token, family, user })
+    session::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(SessionTokens {
+        refresh_token,
+        family,
+        user,
+    })
 }
 
 fn hash(refresh_token: &SecretString) -> Vec<u8> {

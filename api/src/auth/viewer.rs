@@ -51,7 +51,10 @@ impl Viewer {
     /// The command line, which may do everything.
     #[must_use]
     pub fn system() -> Self {
-        Self { caller: Caller::System, permissions: PermissionSet::all() }
+        Self {
+            caller: Caller::System,
+            permissions: PermissionSet::all(),
+        }
     }
 
     /// The caller of this request.
@@ -59,8 +62,9 @@ impl Viewer {
     /// # Errors
     /// When nobody signed in.
     pub fn of<'a>(ctx: &Context<'a>) -> ApiResult<&'a Self> {
-        ctx.data_opt::<Self>()
-            .ok_or(ApiError::Unauthenticated("Sign in, or send an API token, to ask this."))
+        ctx.data_opt::<Self>().ok_or(ApiError::Unauthenticated(
+            "Sign in, or send an API token, to ask this.",
+        ))
     }
 
     /// Whether they may do this.
@@ -74,7 +78,11 @@ impl Viewer {
     /// # Errors
     /// Names the missing permission.
     pub fn require(&self, permission: Permission) -> ApiResult<()> {
-        if self.may(permission) { Ok(()) } else { Err(ApiError::Forbidden(permission)) }
+        if self.may(permission) {
+            Ok(())
+        } else {
+            Err(ApiError::Forbidden(permission))
+        }
     }
 
     /// How this caller is written into histories and the audit log.

@@ -33,13 +33,17 @@ impl DatabaseConfig {
                 !path.is_empty() && path != ":memory:",
                 "database_url names no file; expected sqlite://path/to/accord.db"
             );
-            return Ok(Self::Sqlite { path: PathBuf::from(path) });
+            return Ok(Self::Sqlite {
+                path: PathBuf::from(path),
+            });
         }
         anyhow::ensure!(
             url.starts_with("postgres://") || url.starts_with("postgresql://"),
             "database_url must start with sqlite:// or postgres://"
         );
-        Ok(Self::Postgres { url: SecretString::from(url) })
+        Ok(Self::Postgres {
+            url: SecretString::from(url),
+        })
     }
 
     /// The address in the form the driver takes.

@@ -71,7 +71,13 @@ impl Config {
     /// Names the key, what it was and what was expected.
     pub fn load(overrides: &Overrides) -> anyhow::Result<Self> {
         let file = std::env::var("ACCORD_CONFIG").unwrap_or_else(|_| "accord.toml".to_owned());
-        let known = ["database_url", "listen", "jwt_key_file", "log", "log_format"];
+        let known = [
+            "database_url",
+            "listen",
+            "jwt_key_file",
+            "log",
+            "log_format",
+        ];
         let settings: Settings = Figment::from(Serialized::defaults(Settings::default()))
             .merge(Toml::file(file))
             .merge(Env::prefixed("ACCORD_").only(&known))
@@ -82,13 +88,20 @@ impl Config {
             Some(other) => anyhow::bail!("log_format is {other:?}; expected \"text\" or \"json\""),
         };
         let database = DatabaseConfig::parse(
-            overrides.database_url.as_deref().or(settings.database_url.as_deref()),
+            overrides
+                .database_url
+                .as_deref()
+                .or(settings.database_url.as_deref()),
         )?;
         Ok(Self {
             auth: AuthConfig::new(settings.jwt_key_file, &database),
-            server: ServerConfig::parse(overrides.listen.as_deref().or(settings.listen.as_deref()))?,
+            server: ServerConfig::parse(
+                overrides.listen.as_deref().or(settings.listen.as_deref()),
+            )?,
             database,
-            log: settings.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn".to_owned()),
+            log: settings
+                .log
+                .unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn".to_owned()),
             log_json,
         })
     }

@@ -18,9 +18,9 @@ impl ServerConfig {
     /// When it is not an address and a port.
     pub fn parse(listen: Option<&str>) -> anyhow::Result<Self> {
         let listen = listen.unwrap_or("127.0.0.1:8000");
-        let listen = listen
-            .parse()
-            .with_context(|| format!("listen is {listen:?}; expected an address and a port such as 127.0.0.1:8000"))?;
+        let listen = listen.parse().with_context(|| {
+            format!("listen is {listen:?}; expected an address and a port such as 127.0.0.1:8000")
+        })?;
         Ok(Self { listen })
     }
 }

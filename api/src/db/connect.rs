@@ -75,7 +75,9 @@ fn options(config: &DatabaseConfig, access: Access) -> ConnectOptions {
     match config {
         DatabaseConfig::Sqlite { .. } => {
             let writers = access == Access::Write;
-            options.max_connections(if writers { 1 } else { 8 }).min_connections(1);
+            options
+                .max_connections(if writers { 1 } else { 8 })
+                .min_connections(1);
             options.map_sqlx_sqlite_opts(move |sqlite| {
                 let sqlite = sqlite
                     .create_if_missing(writers)
@@ -94,9 +96,14 @@ fn options(config: &DatabaseConfig, access: Access) -> ConnectOptions {
             });
         }
         DatabaseConfig::Postgres { .. } => {
-            options.max_connections(16).min_connections(2).statement_timeout(STATEMENT_TIMEOUT);
+            options
+                .max_connections(16)
+                .min_connections(2)
+                .statement_timeout(STATEMENT_TIMEOUT);
             options.map_sqlx_postgres_opts(move |postgres| {
-                let postgres = postgres.application_name("accord").statement_cache_capacity(256);
+                let postgres = postgres
+                    .application_name("accord")
+                    .statement_cache_capacity(256);
                 if access == Access::Read {
                     postgres.options([("default_transaction_read_only", "on")])
                 } else {

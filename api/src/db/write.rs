@@ -29,7 +29,10 @@ impl WriteTx {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Self { tx: db.write.begin_with_options(options).await?, position: None })
+        Ok(Self {
+            tx: db.write.begin_with_options(options).await?,
+            position: None,
+        })
     }
 
     /// Says what the ledger has to read again once this is committed.

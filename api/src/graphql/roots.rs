@@ -1,0 +1,34 @@
+//! The roots of the schema, and the schema itself.
+
+use async_graphql::{EmptySubscription, MergedObject};
+
+use super::types::{campaign, session, viewer};
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(viewer::ViewerQuery, campaign::CampaignQuery);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+
+/// The schema of Accord.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema. What a request needs (application, viewer, loaders) is put into the request's data.
+#[must_use]
+pub fn schema() -> Schema {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as text.
+#[must_use]
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_enum_items()
+        .include_specified_by();
+    schema().sdl_with_options(options)
+}

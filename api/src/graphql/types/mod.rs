@@ -1,0 +1,11 @@
+//! One file per noun: its type, filter, order and mutations side by side.
+
+pub mod account;
+pub mod campaign;
+pub mod deal;
+pub mod external_id;
+pub mod lead;
+pub mod money;
+pub mod session;
+pub mod touchpoint;
+pub mod viewer;
