@@ -25,6 +25,8 @@ describe("the example queries", () => {
     const operation = getOperationAST(parse(query));
 
     test(`${operation.name.value} is valid against the schema`, () => {
+      // Without this root type the validation would have nothing to say.
+      assert.ok(schema.getRootType(operation.operation), `there is a ${operation.operation} type`);
       assert.deepEqual(validate(schema, parse(query)).map((error) => error.message), []);
     });
 
