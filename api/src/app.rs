@@ -39,7 +39,12 @@ impl App {
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
-        Ok(Arc::new(Self { db, access, ledger, config }))
+        Ok(Arc::new(Self {
+            db,
+            access,
+            ledger,
+            config,
+        }))
     }
 
     /// The application of this request.

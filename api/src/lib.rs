@@ -2,8 +2,6 @@
 //!
 //! The modules in the order a newcomer should read them.
 
-/// Every fact that earns credit, in memory, as the database has it.
-pub mod ledger;
 /// Everything the parts of one process share.
 pub mod app;
 /// Who is calling, and what they may do.
@@ -24,5 +22,10 @@ pub mod graphql;
 pub mod http;
 /// Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
+/// Every fact that earns credit, in memory, as the database has it.
+pub mod ledger;
 /// The organisation's settings, as the code uses them.
 pub mod organization;
+
+#[cfg(test)]
+mod testing;

@@ -3,11 +3,11 @@
 mod convert;
 mod rates;
 
+pub(crate) use self::convert::of_millionths;
 pub use self::{
     convert::Conversion,
     rates::{MAX_RATE_AGE_DAYS, Rates},
 };
-pub(crate) use self::convert::of_millionths;
 
 use std::{fmt, str::FromStr};
 

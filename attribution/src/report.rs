@@ -14,8 +14,8 @@ mod walk;
 
 use std::ops::Range;
 
-use self::{plan::Plan, tally::Tally, walk::Walk};
 pub(crate) use self::value::Valuer;
+use self::{plan::Plan, tally::Tally, walk::Walk};
 use crate::{
     journeys::{AccountView, Journeys},
     query::{QueryError, Report, ReportQuery},
@@ -40,8 +40,12 @@ impl Journeys {
     pub fn report_on(&self, query: &ReportQuery, threads: usize) -> Result<Report, QueryError> {
         let plan = Plan::new(self, query)?;
         let changed: Vec<_> = self.changed().collect();
-        let replaced: Vec<usize> = changed.iter().filter_map(|&(id, _)| self.base().find(id)).collect();
-        let views: Vec<AccountView<'_>> = changed.into_iter().filter_map(|(_, view)| view).collect();
+        let replaced: Vec<usize> = changed
+            .iter()
+            .filter_map(|&(id, _)| self.base().find(id))
+            .collect();
+        let views: Vec<AccountView<'_>> =
+            changed.into_iter().filter_map(|(_, view)| view).collect();
         let threads = threads.clamp(1, self.base().len().max(1));
         let work = |thread: usize| {
             let base = self.base_part(thread, threads);
@@ -53,11 +57,16 @@ impl Journeys {
         } else {
             let work = &work;
             std::thread::scope(|scope| {
-                let handles: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-                handles.into_iter().map(|handle| match handle.join() {
-                    Ok(tally) => tally,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }).collect::<Result<Vec<_>, _>>()
+                let handles: Vec<_> = (0..threads)
+                    .map(|thread| scope.spawn(move || work(thread)))
+                    .collect();
+                handles
+                    .into_iter()
+                    .map(|handle| match handle.join() {
+                        Ok(tally) => tally,
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    })
+                    .collect::<Result<Vec<_>, _>>()
             })?
         };
         finish::finish(&plan, &tallies)
@@ -66,8 +75,13 @@ impl Journeys {
     /// The positions of the base that a thread walks: parts with about the same number of deals.
     fn base_part(&self, thread: usize, threads: usize) -> Range<usize> {
         let base = self.base();
-        let start = |thread: usize| base.first_position_from_deal(base.deal_count() / threads * thread);
-        let end = if thread + 1 == threads { base.len() } else { start(thread + 1) };
+        let start =
+            |thread: usize| base.first_position_from_deal(base.deal_count() / threads * thread);
+        let end = if thread + 1 == threads {
+            base.len()
+        } else {
+            start(thread + 1)
+        };
         start(thread).min(end)..end
     }
 }

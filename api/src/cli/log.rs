@@ -9,5 +9,9 @@ pub(super) fn start(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second start (in tests) keeps the first.
-    let _ = if config.log_json { lines.json().try_init() } else { lines.try_init() };
+    let _ = if config.log_json {
+        lines.json().try_init()
+    } else {
+        lines.try_init()
+    };
 }

@@ -1,21 +1,13 @@
 //! The command line: each command in a file of its own, this one only takes the line apart.
 
 mod health;
-mod init;
 mod log;
 mod schema;
 mod serve;
-mod token;
-mod user;
-
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{
-    app::App,
-    config::{Config, Overrides},
-};
+use crate::config::{Config, Overrides};
 
 /// One ledger of revenue that marketing and sales both sign.
 #[derive(Debug, Parser)]
@@ -36,16 +28,10 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Set up the organisation (and the database). May be run again: what is given is changed, the rest stays.
-    Init(init::Init),
     /// Run the server.
     Serve(serve::Serve),
     /// Bring the database to the newest schema.
     Migrate,
-    /// Make and change users.
-    User(user::User),
-    /// Make and revoke API tokens.
-    Token(token::Token),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
@@ -74,18 +60,10 @@ pub async fn run() -> anyhow::Result<()> {
     let config = Config::load(&overrides)?;
     log::start(&config);
     match command {
-        Command::Init(command) => command.run(&config).await,
         Command::Serve(command) => command.run(config).await,
         Command::Migrate => migrate(&config).await,
-        Command::User(command) => command.run(&config).await,
-        Command::Token(command) => command.run(&config).await,
         Command::Schema(_) | Command::Health(_) => Ok(()),
     }
-}
-
-/// The application without a ledger, for commands that only write.
-async fn offline(config: &Config) -> anyhow::Result<Arc<App>> {
-    App::offline(config.clone()).await
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

@@ -18,7 +18,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, config: Config) -> anyhow::Result<()> {
         let listen = config.server.listen;
-        let listener = TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
+        let listener =
+            TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address = listener.local_addr()?;
         let app = App::open(config).await?;
         let server = http::serve(app, graphql::schema(), listener)?;

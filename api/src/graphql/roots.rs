@@ -2,11 +2,15 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use super::types::{campaign, session, viewer};
+use super::types::{attribution, campaign, session, viewer};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, campaign::CampaignQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    campaign::CampaignQuery,
+    attribution::query::AttributionQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]

@@ -71,7 +71,8 @@ pub(super) const fn instant(millis: Millis) -> Instant {
 }
 
 /// A day in the engine.
-pub(crate) fn day(date: NaiveDate) -> Day {
+#[must_use]
+pub fn day(date: NaiveDate) -> Day {
     let days = date.signed_duration_since(NaiveDate::default()).num_days();
     Day(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
 }
@@ -188,7 +189,9 @@ pub(super) fn deal_fact(row: deal::Model) -> anyhow::Result<DealFact> {
         closed_at: row.closed_at.map(instant),
         expected_close_on: row.expected_close_on.map(day),
         cost_of_sale: row.cost_of_sale_minor,
-        margin_rate_ppm: row.margin_rate_ppm.and_then(|rate| u32::try_from(rate).ok()),
+        margin_rate_ppm: row
+            .margin_rate_ppm
+            .and_then(|rate| u32::try_from(rate).ok()),
         contacts: Vec::new(),
         adjustments: Vec::new(),
     })
@@ -196,20 +199,28 @@ pub(super) fn deal_fact(row: deal::Model) -> anyhow::Result<DealFact> {
 
 /// An adjustment of a deal.
 pub(super) const fn adjustment_fact(row: &entity::deal_adjustment::Model) -> Adjustment {
-    Adjustment { amount: row.amount_minor, at: instant(row.occurred_at) }
+    Adjustment {
+        amount: row.amount_minor,
+        at: instant(row.occurred_at),
+    }
 }
 
 /// A day's spend.
 pub(super) fn spend_fact(row: &spend::Model) -> anyhow::Result<SpendFact> {
     let currency = Currency::parse(&row.currency)
         .ok_or_else(|| anyhow::anyhow!("spend {} has the currency {:?}", row.id, row.currency))?;
-    Ok(SpendFact { on: day(row.spent_on), amount: row.amount_minor, currency })
+    Ok(SpendFact {
+        on: day(row.spent_on),
+        amount: row.amount_minor,
+        currency,
+    })
 }
 
 /// An exchange rate.
 pub(super) fn rate_fact(row: &exchange_rate::Model) -> anyhow::Result<ExchangeRate> {
     let parse = |code: &str| {
-        Currency::parse(code).ok_or_else(|| anyhow::anyhow!("an exchange rate has the currency {code:?}"))
+        Currency::parse(code)
+            .ok_or_else(|| anyhow::anyhow!("an exchange rate has the currency {code:?}"))
     };
     Ok(ExchangeRate {
         from: parse(&row.from_currency)?,

@@ -10,6 +10,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use anyhow::Context as _;
 use attribution::{
     facts::{Change, Settings},
     money::Currency,
@@ -50,25 +51,35 @@ impl Resume {
     /// From now: everything before is in whatever is read after this.
     pub(super) async fn now(db: &Database) -> ApiResult<Self> {
         let sql = match db.backend() {
-            DatabaseBackend::Postgres => "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS watermark",
+            DatabaseBackend::Postgres => {
+                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS watermark"
+            }
             _ => "SELECT COALESCE(MAX(id), 0) AS watermark FROM changes",
         };
-        let row = db.read.query_one_raw(Statement::from_string(db.backend(), sql)).await?;
+        let row = db
+            .read
+            .query_one_raw(Statement::from_string(db.backend(), sql))
+            .await?;
         let row = row.ok_or_else(|| anyhow::anyhow!("the watermark has no row"))?;
-        Ok(Self { watermark: row.try_get("", "watermark")? })
+        Ok(Self {
+            watermark: row.try_get("", "watermark")?,
+        })
     }
 }
 
 /// The settings of the engine before the organisation is set up: there are no facts yet.
-pub(super) fn unset_settings() -> Settings {
-    Settings {
-        calendar: Calendar { zone: chrono_tz::UTC, fiscal_year_start_month: 1 },
-        currency: Currency::EUR,
+pub(super) fn unset_settings() -> anyhow::Result<Settings> {
+    Ok(Settings {
+        calendar: Calendar {
+            zone: chrono_tz::UTC,
+            fiscal_year_start_month: 1,
+        },
+        currency: Currency::parse("EUR").context("EUR is a currency")?,
         session_gap_millis: 30 * 60 * 1000,
         margin_rate_ppm: 1_000_000,
         segment_margin_rates_ppm: Vec::new(),
         eligible_kinds: KindSet::DEFAULT,
-    }
+    })
 }
 
 /// Applies the feed to a ledger.
@@ -81,7 +92,11 @@ pub(super) struct Follower {
 
 impl Follower {
     pub(super) const fn new(ledger: Arc<Ledger>, resume: Resume) -> Self {
-        Self { ledger, access: None, resume }
+        Self {
+            ledger,
+            access: None,
+            resume,
+        }
     }
 
     /// Follows until the process ends.
@@ -150,7 +165,11 @@ impl Follower {
             match serde_json::from_str(&row.payload) {
                 Ok(payload) => wanted.add(payload, Position(row.id)),
                 // Written by a newer version: what it is about is not known here, everything may be.
-                Err(error) => return Err(anyhow::anyhow!("change {} is not understood: {error}", row.id).into()),
+                Err(error) => {
+                    return Err(
+                        anyhow::anyhow!("change {} is not understood: {error}", row.id).into(),
+                    );
+                }
             }
         }
         let mut changes = Vec::new();
@@ -170,7 +189,10 @@ impl Follower {
             let new = reread::new_touches(db, first, last).await?;
             changes.extend(new.changes);
             wanted.accounts.extend(new.whole);
-            events.push(LedgerEvent::Touchpoints { ids: new.ids.into(), position });
+            events.push(LedgerEvent::Touchpoints {
+                ids: new.ids.into(),
+                position,
+            });
         }
         // Whole accounts last: what was just added to one of them is in what is read now.
         changes.extend(reread::accounts(db, &wanted.accounts).await?);
@@ -180,7 +202,11 @@ impl Follower {
             let applied = journeys.apply(changes);
             journeys = applied.journeys;
             if !applied.reread.is_empty() {
-                let again = applied.reread.iter().map(|id| AccountId(uuid::Uuid::from_u128(id.0))).collect();
+                let again = applied
+                    .reread
+                    .iter()
+                    .map(|id| AccountId(uuid::Uuid::from_u128(id.0)))
+                    .collect();
                 journeys = journeys.apply(reread::accounts(db, &again).await?).journeys;
             }
         }
@@ -195,7 +221,9 @@ impl Follower {
         for row in rows {
             applied.insert(Position(row.id));
         }
-        if wanted.access && let Some(access) = &self.access {
+        if wanted.access
+            && let Some(access) = &self.access
+        {
             access.forget();
         }
         let newest = applied.newest();
@@ -203,7 +231,10 @@ impl Follower {
         for event in events {
             let _ = ledger.events.send(event);
         }
-        let _ = ledger.events.send(LedgerEvent::Advanced { position: newest, changes: rows.len() });
+        let _ = ledger.events.send(LedgerEvent::Advanced {
+            position: newest,
+            changes: rows.len(),
+        });
         Ok(())
     }
 }
@@ -223,11 +254,20 @@ struct Wanted {
 impl Wanted {
     fn add(&mut self, payload: ChangePayload, position: Position) {
         match payload {
-            ChangePayload::Touchpoints { first, last, count: _ } => {
-                self.touches.push((TouchpointId(first), TouchpointId(last), position));
+            ChangePayload::Touchpoints {
+                first,
+                last,
+                count: _,
+            } => {
+                self.touches
+                    .push((TouchpointId(first), TouchpointId(last), position));
             }
             ChangePayload::Accounts { ids } => self.accounts.extend(ids.into_iter().map(AccountId)),
-            ChangePayload::DealMoved { deal, account, transition } => {
+            ChangePayload::DealMoved {
+                deal,
+                account,
+                transition,
+            } => {
                 self.accounts.insert(AccountId(account));
                 self.events.push(LedgerEvent::DealMoved {
                     deal: DealId(deal),

@@ -14,9 +14,7 @@ use attribution::{
 };
 use entity::{change, ids::AccountId};
 use futures_util::TryStreamExt as _;
-use sea_orm::{
-    ConnectionTrait as _, EntityTrait as _, QueryOrder as _, QuerySelect as _, StreamTrait,
-};
+use sea_orm::{EntityTrait as _, QueryOrder as _, QuerySelect as _};
 
 use super::{
     State,
@@ -39,8 +37,11 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     let started = Instant::now();
     let resume = Resume::now(db).await?;
     let applied = applied(db).await?;
-    let settings = Organization::find(&db.read).await?.map(|found| found.engine_settings());
-    let mut builder = Journeys::builder(settings.unwrap_or_else(super::follow::unset_settings));
+    let settings = match Organization::find(&db.read).await? {
+        Some(organization) => organization.engine_settings(),
+        None => super::follow::unset_settings()?,
+    };
+    let mut builder = Journeys::builder(settings);
     builder.rates(reread::rates(&db.read).await?);
     for change in reread::spend_of(&db.read, None).await? {
         if let Change::Spend(campaign, spend) = change {
@@ -51,7 +52,10 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     let mut deals = reread::deals(&db.read, None).await?;
     let mut leads: HashMap<AccountId, Vec<LeadRow>> = HashMap::new();
     {
-        let mut rows = reread::leads().into_model::<LeadRow>().stream(&db.read).await?;
+        let mut rows = reread::leads()
+            .into_model::<LeadRow>()
+            .stream(&db.read)
+            .await?;
         while let Some(row) = rows.try_next().await? {
             leads.entry(row.account_id).or_default().push(row);
         }

@@ -22,7 +22,7 @@ use tokio::sync::{Notify, broadcast, watch};
 
 pub use self::{
     events::LedgerEvent,
-    facts::{account_id, campaign_id, deal_id, lead_id, touchpoint_id},
+    facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
     position::AppliedPositions,
     query::{ReportAnswer, Waited},
 };
@@ -84,7 +84,10 @@ impl Ledger {
 
     /// A write of this process was committed: the next question of this process sees it.
     pub fn committed(&self, position: Position) {
-        self.own.lock().unwrap_or_else(PoisonError::into_inner).insert(position);
+        self.own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(position);
         self.wake.notify_one();
     }
 

@@ -18,14 +18,21 @@ impl AppliedPositions {
     /// Everything up to here.
     #[must_use]
     pub const fn up_to(floor: i64) -> Self {
-        Self { floor, ranges: BTreeMap::new() }
+        Self {
+            floor,
+            ranges: BTreeMap::new(),
+        }
     }
 
     /// Whether this change was applied.
     #[must_use]
     pub fn contains(&self, position: Position) -> bool {
         position.0 <= self.floor
-            || self.ranges.range(..=position.0).next_back().is_some_and(|(_, last)| position.0 <= *last)
+            || self
+                .ranges
+                .range(..=position.0)
+                .next_back()
+                .is_some_and(|(_, last)| position.0 <= *last)
     }
 
     /// This change was applied.
@@ -36,7 +43,11 @@ impl AppliedPositions {
         let number = position.0;
         let mut first = number;
         let mut last = number;
-        if let Some((before, end)) = self.ranges.range(..number).next_back().map(|(a, b)| (*a, *b))
+        if let Some((before, end)) = self
+            .ranges
+            .range(..number)
+            .next_back()
+            .map(|(a, b)| (*a, *b))
             && end + 1 == number
         {
             first = before;
@@ -55,13 +66,23 @@ impl AppliedPositions {
     /// The newest change that was applied.
     #[must_use]
     pub fn newest(&self) -> Position {
-        Position(self.ranges.values().next_back().copied().unwrap_or(self.floor))
+        Position(
+            self.ranges
+                .values()
+                .next_back()
+                .copied()
+                .unwrap_or(self.floor),
+        )
     }
 
     /// Nothing up to here can appear any more: gaps below are forgotten.
     pub fn settle(&mut self, up_to: i64) {
-        let settled: Vec<i64> =
-            self.ranges.iter().filter(|(_, last)| **last <= up_to).map(|(first, _)| *first).collect();
+        let settled: Vec<i64> = self
+            .ranges
+            .iter()
+            .filter(|(_, last)| **last <= up_to)
+            .map(|(first, _)| *first)
+            .collect();
         for first in settled {
             if let Some(last) = self.ranges.remove(&first) {
                 self.floor = self.floor.max(last);

@@ -42,17 +42,28 @@ impl Ledger {
     /// # Errors
     /// When that takes too long.
     pub async fn at(&self, position: Option<Position>) -> ApiResult<Waited> {
-        let mut wanted: Vec<Position> =
-            self.own.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        let mut wanted: Vec<Position> = self
+            .own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .copied()
+            .collect();
         wanted.extend(position);
         let mut states = self.state.subscribe();
-        let seen = states.wait_for(|state| wanted.iter().all(|position| state.applied.contains(*position)));
+        let seen = states.wait_for(|state| {
+            wanted
+                .iter()
+                .all(|position| state.applied.contains(*position))
+        });
         let Ok(seen) = tokio::time::timeout(PATIENCE, seen).await else {
             return Err(ApiError::Timeout(
                 "The ledger has not seen the write at minPosition yet. Try again, or ask without minPosition.",
             ));
         };
-        let state = seen.map_err(|_| anyhow::anyhow!("the ledger is gone"))?.clone();
+        let state = seen
+            .map_err(|_| anyhow::anyhow!("the ledger is gone"))?
+            .clone();
         Ok(Waited { state })
     }
 
@@ -60,7 +71,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When the question cannot be answered.
-    pub async fn report(&self, waited: &Waited, query: &Arc<ReportQuery>) -> ApiResult<ReportAnswer> {
+    pub async fn report(
+        &self,
+        waited: &Waited,
+        query: &Arc<ReportQuery>,
+    ) -> ApiResult<ReportAnswer> {
         let state = waited.state.clone();
         if let Some(report) = self.answers.get(&state, query) {
             return Ok(ReportAnswer { report, state });
@@ -72,7 +87,9 @@ impl Ledger {
         let report = computed
             .await
             .map_err(anyhow::Error::new)?
-            .map_err(|error| ApiError::bad_input(format!("This report cannot be made: {error}.")))?;
+            .map_err(|error| {
+                ApiError::bad_input(format!("This report cannot be made: {error}."))
+            })?;
         let report = Arc::new(report);
         self.answers.put(&state, query, &report);
         Ok(ReportAnswer { report, state })
@@ -105,7 +122,9 @@ impl Answers {
         let hash = hash(query);
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter()
-            .find(|kept| kept.hash == hash && Arc::ptr_eq(&kept.state, state) && *kept.query == *query)
+            .find(|kept| {
+                kept.hash == hash && Arc::ptr_eq(&kept.state, state) && *kept.query == *query
+            })
             .map(|kept| kept.report.clone())
     }
 

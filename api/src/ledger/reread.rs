@@ -15,7 +15,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, RelationTrait as _, Select, sea_query::Expr,
+    QueryOrder as _, QuerySelect as _, RelationTrait as _, Select, sea_query::ExprTrait as _,
 };
 
 use super::facts::{
@@ -72,7 +72,7 @@ pub(super) async fn first_touches(
         .select_only()
         .column(lead_account::Column::LeadId)
         .group_by(lead_account::Column::LeadId)
-        .having(Expr::col(lead_account::Column::AccountId).count().gt(1));
+        .having(lead_account::Column::AccountId.count().gt(1));
     if let Some(leads) = of {
         several = several.filter(lead_account::Column::LeadId.is_in(leads.iter().copied()));
     }
@@ -115,9 +115,15 @@ pub(super) async fn spend_of(
         grouped.extend(campaigns.iter().map(|campaign| (*campaign, Vec::new())));
     }
     for row in select.all(db).await? {
-        grouped.entry(row.campaign_id).or_default().push(spend_fact(&row)?);
+        grouped
+            .entry(row.campaign_id)
+            .or_default()
+            .push(spend_fact(&row)?);
     }
-    Ok(grouped.into_iter().map(|(campaign, spend)| Change::Spend(campaign_id(campaign), spend)).collect())
+    Ok(grouped
+        .into_iter()
+        .map(|(campaign, spend)| Change::Spend(campaign_id(campaign), spend))
+        .collect())
 }
 
 /// Accounts, each whole. One that is not there any more is removed.
@@ -165,7 +171,10 @@ async fn read_accounts(
             .all(db)
             .await?;
         for row in rows {
-            touches_by.entry(row.account_id).or_default().push(row.into_fact(&mut texts));
+            touches_by
+                .entry(row.account_id)
+                .or_default()
+                .push(row.into_fact(&mut texts));
         }
     }
     let mut deals_by = deals(db, Some(ids)).await?;
@@ -179,9 +188,18 @@ async fn read_accounts(
             continue;
         }
         let touches = touches_by.remove(id).unwrap_or_default();
-        let leads = lead_facts(leads_by.remove(id).unwrap_or_default(), &touches, &first_touches);
+        let leads = lead_facts(
+            leads_by.remove(id).unwrap_or_default(),
+            &touches,
+            &first_touches,
+        );
         let deals = deals_by.remove(id).unwrap_or_default();
-        let facts = AccountFacts { id: account_id(*id), leads, touches, deals };
+        let facts = AccountFacts {
+            id: account_id(*id),
+            leads,
+            touches,
+            deals,
+        };
         changes.push(Change::Account(Box::new(facts)));
     }
     Ok(())
@@ -196,16 +214,23 @@ pub(super) fn lead_facts(
     let touched: HashSet<engine::LeadId> = touches.iter().map(|touch| touch.lead).collect();
     let mut facts: Vec<LeadFact> = rows
         .iter()
-        .filter(|row| row.current_account_id == row.account_id || touched.contains(&lead_id(row.id)))
+        .filter(|row| {
+            row.current_account_id == row.account_id || touched.contains(&lead_id(row.id))
+        })
         .map(|row| row.to_fact(first_touches))
         .collect();
     // A touch of a lead that was made after the leads were read: the change that made it is still to be applied.
     let known: HashSet<engine::LeadId> = facts.iter().map(|fact| fact.id).collect();
-    facts.extend(touched.into_iter().filter(|id| !known.contains(id)).map(|id| LeadFact {
-        id,
-        created_at: None,
-        first_touch_elsewhere: None,
-    }));
+    facts.extend(
+        touched
+            .into_iter()
+            .filter(|id| !known.contains(id))
+            .map(|id| LeadFact {
+                id,
+                created_at: None,
+                first_touch_elsewhere: None,
+            }),
+    );
     facts
 }
 
@@ -216,16 +241,16 @@ pub(super) async fn deals(
 ) -> ApiResult<HashMap<AccountId, Vec<DealFact>>> {
     let mut select = deal::Entity::find();
     let mut contacts = deal_contact::Entity::find().order_by_asc(deal_contact::Column::LeadId);
-    let mut adjustments =
-        deal_adjustment::Entity::find().order_by_asc(deal_adjustment::Column::Id);
+    let mut adjustments = deal_adjustment::Entity::find().order_by_asc(deal_adjustment::Column::Id);
     if let Some(accounts) = of {
         let wanted = deal::Column::AccountId.is_in(accounts.iter().copied());
         select = select.filter(wanted.clone());
         contacts = contacts
             .join(JoinType::InnerJoin, deal_contact::Relation::Deal.def())
             .filter(wanted.clone());
-        adjustments =
-            adjustments.join(JoinType::InnerJoin, deal_adjustment::Relation::Deal.def()).filter(wanted);
+        adjustments = adjustments
+            .join(JoinType::InnerJoin, deal_adjustment::Relation::Deal.def())
+            .filter(wanted);
     }
     let mut facts: HashMap<DealId, (AccountId, DealFact)> = HashMap::new();
     for row in select.all(db).await? {
@@ -273,7 +298,10 @@ pub(super) async fn new_touches(
     let moved: HashSet<LeadId> = if undated.is_empty() {
         HashSet::new()
     } else {
-        first_touches(db, Some(&undated)).await?.into_keys().collect()
+        first_touches(db, Some(&undated))
+            .await?
+            .into_keys()
+            .collect()
     };
     let mut texts = Texts::default();
     let mut new = NewTouches::default();
@@ -293,11 +321,15 @@ pub(super) async fn new_touches(
         });
         touches.push(row.touch.into_fact(&mut texts));
     }
-    new.changes.extend(by_account.into_iter().map(|(account, (leads, touches))| Change::Touches {
-        account: account_id(account),
-        leads: leads.into_values().collect(),
-        touches,
-    }));
+    new.changes.extend(
+        by_account
+            .into_iter()
+            .map(|(account, (leads, touches))| Change::Touches {
+                account: account_id(account),
+                leads: leads.into_values().collect(),
+                touches,
+            }),
+    );
     Ok(new)
 }
 

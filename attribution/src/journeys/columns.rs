@@ -1,6 +1,9 @@
 //! Accounts side by side, a column for each property: what a report scans lies together.
 
-#![expect(clippy::indexing_slicing, reason = "offsets are written by this module alone and always lie within their columns")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "offsets are written by this module alone and always lie within their columns"
+)]
 
 use std::{ops::Range, sync::Arc};
 
@@ -166,7 +169,9 @@ impl Columns {
 
     /// The first position whose deals start at this deal or later.
     pub(crate) fn first_position_from_deal(&self, deal: usize) -> usize {
-        self.deal_start.partition_point(|&start| (start as usize) < deal).min(self.len())
+        self.deal_start
+            .partition_point(|&start| (start as usize) < deal)
+            .min(self.len())
     }
 
     /// The account in this position.
@@ -195,10 +200,18 @@ impl Columns {
     }
 
     /// Starts an account; what follows until [`end_account`](Self::end_account) is its.
-    pub(super) fn push_touch(&mut self, at: Instant, id: TouchpointId, lead: u32, suppressed: bool, facets: u32) {
+    pub(super) fn push_touch(
+        &mut self,
+        at: Instant,
+        id: TouchpointId,
+        lead: u32,
+        suppressed: bool,
+        facets: u32,
+    ) {
         self.at.push(at.0);
         self.touches.push(id);
-        self.leads_of.push(if suppressed { lead | SUPPRESSED } else { lead });
+        self.leads_of
+            .push(if suppressed { lead | SUPPRESSED } else { lead });
         self.facets.push(facets);
     }
 
@@ -254,7 +267,12 @@ impl Columns {
     /// Appends the deals of an account of other columns to the account being written.
     pub(super) fn push_deals_of(&mut self, view: &AccountView<'_>) {
         for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
-            self.push_deal(*deal, detail.clone(), view.contacts(place), view.adjustments(place));
+            self.push_deal(
+                *deal,
+                detail.clone(),
+                view.contacts(place),
+                view.adjustments(place),
+            );
         }
     }
 
@@ -366,8 +384,14 @@ impl<'a> AccountView<'a> {
         if lead.created_at != NO_INSTANT {
             return lead.created_at;
         }
-        let here = self.leads_of.iter().position(|&of| (of & !SUPPRESSED) as usize == place);
-        earlier(lead.first_touch_elsewhere, here.map_or(NO_INSTANT, |touch| self.at[touch]))
+        let here = self
+            .leads_of
+            .iter()
+            .position(|&of| (of & !SUPPRESSED) as usize == place);
+        earlier(
+            lead.first_touch_elsewhere,
+            here.map_or(NO_INSTANT, |touch| self.at[touch]),
+        )
     }
 }
 

@@ -30,16 +30,26 @@ impl Splitter {
                 return;
             }
             Form::Positions(positions) => by_position(magnitude, &positions, count, parts),
-            Form::Weighted { denominator } => self.weighted(magnitude, &shares.numerators, denominator, parts),
+            Form::Weighted { denominator } => {
+                self.weighted(magnitude, &shares.numerators, denominator, parts)
+            }
             Form::Grouped => self.grouped(magnitude, shares, parts),
         }
         if total < 0 {
             // Wrapping, because the magnitude of the most negative amount is its own negative.
-            parts.iter_mut().for_each(|part| *part = part.wrapping_neg());
+            parts
+                .iter_mut()
+                .for_each(|part| *part = part.wrapping_neg());
         }
     }
 
-    fn weighted(&mut self, magnitude: u64, weights: &[u64], denominator: u128, parts: &mut Vec<i64>) {
+    fn weighted(
+        &mut self,
+        magnitude: u64,
+        weights: &[u64],
+        denominator: u128,
+        parts: &mut Vec<i64>,
+    ) {
         self.remainders.clear();
         let mut left = magnitude;
         let divisor = u64::try_from(denominator).ok().map(Divisor::new);
@@ -51,7 +61,10 @@ impl Splitter {
                     (part, u128::from(remainder))
                 }
                 // A share is at most one, so the part is at most the magnitude.
-                None => (u64::try_from(product / denominator).unwrap_or(u64::MAX), product % denominator),
+                None => (
+                    u64::try_from(product / denominator).unwrap_or(u64::MAX),
+                    product % denominator,
+                ),
             };
             left -= part;
             parts.push(part.cast_signed());
@@ -64,7 +77,12 @@ impl Splitter {
         if weights.len() <= FEW {
             for _ in 0..left {
                 // Of equals, the last of the reversed order is the earliest.
-                let largest = self.remainders.iter_mut().enumerate().rev().max_by_key(|(_, remainder)| **remainder);
+                let largest = self
+                    .remainders
+                    .iter_mut()
+                    .enumerate()
+                    .rev()
+                    .max_by_key(|(_, remainder)| **remainder);
                 if let Some((place, remainder)) = largest {
                     add_one(parts, place);
                     *remainder = 0;
@@ -88,7 +106,9 @@ impl Splitter {
         self.taken.resize(shares.group_sizes.len(), 0);
         for &group in &shares.groups {
             let group = usize::try_from(group).unwrap_or(usize::MAX);
-            if let (Some(&size), Some(taken)) = (shares.group_sizes.get(group), self.taken.get_mut(group)) {
+            if let (Some(&size), Some(taken)) =
+                (shares.group_sizes.get(group), self.taken.get_mut(group))
+            {
                 let extra = u64::from(*taken < magnitude % size);
                 *taken += 1;
                 parts.push((magnitude / size + extra).cast_signed());
@@ -124,7 +144,9 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
 
     // The units left over go to the largest remainders: level by level, as the others all tie.
     while left > 0 {
-        let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| level.max(remainder));
+        let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| {
+            level.max(remainder)
+        });
         let in_level = |place: usize| match held.iter().find(|&&(held, _)| held == place) {
             Some(&(_, remainder)) => remainder == level,
             None => rest_remainder == level,
@@ -139,7 +161,9 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
         if rest_remainder == level {
             rest_remainder = 0;
         }
-        held.iter_mut().filter(|(_, remainder)| *remainder == level).for_each(|(_, remainder)| *remainder = 0);
+        held.iter_mut()
+            .filter(|(_, remainder)| *remainder == level)
+            .for_each(|(_, remainder)| *remainder = 0);
     }
 }
 
@@ -181,7 +205,11 @@ mod tests {
             self.0[place]
         }
         fn channel(&self, place: usize) -> Channel {
-            if self.0[place] % 2 == 0 { Channel::Direct } else { Channel::Email }
+            if self.0[place] % 2 == 0 {
+                Channel::Direct
+            } else {
+                Channel::Email
+            }
         }
         fn group(&mut self, place: usize) -> u32 {
             self.0[place] as u32 % 3
@@ -208,13 +236,23 @@ mod tests {
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(exact(&numerators[at]) % denominator), at));
         let left = u128::from(total.unsigned_abs()) - parts.iter().sum::<u128>();
-        order.iter().take(left as usize).for_each(|&at| parts[at] += 1);
+        order
+            .iter()
+            .take(left as usize)
+            .for_each(|&at| parts[at] += 1);
         let sign = i128::from(total.signum());
-        parts.iter().map(|&part| (part as i128 * sign) as i64).collect()
+        parts
+            .iter()
+            .map(|&part| (part as i128 * sign) as i64)
+            .collect()
     }
 
     fn model() -> impl Strategy<Value = Model> {
-        let missing = prop_oneof![Just(Missing::Proportional), Just(Missing::Even), Just(Missing::Next)];
+        let missing = prop_oneof![
+            Just(Missing::Proportional),
+            Just(Missing::Even),
+            Just(Missing::Next)
+        ];
         let position = (prop::collection::vec(0..4_u32, 5), missing).prop_map(|(cuts, missing)| {
             let sum = cuts.iter().sum::<u32>().max(1);
             let mut weights: Vec<u32> = cuts.iter().map(|cut| cut * 1_000_000 / sum).collect();
@@ -223,7 +261,12 @@ mod tests {
             Model::Position(PositionWeights::new(anchors, weights[4], missing).unwrap())
         });
         let decay = (1..50_i64).prop_map(|half_life_millis| Model::TimeDecay { half_life_millis });
-        prop_oneof![position, decay, Just(Model::Linear), Just(Model::LastNonDirect)]
+        prop_oneof![
+            position,
+            decay,
+            Just(Model::Linear),
+            Just(Model::LastNonDirect)
+        ]
     }
 
     proptest! {

@@ -15,7 +15,10 @@ pub(super) struct Numbering<K> {
 
 impl<K> Default for Numbering<K> {
     fn default() -> Self {
-        Self { numbers: HashMap::default(), keys: Vec::new() }
+        Self {
+            numbers: HashMap::default(),
+            keys: Vec::new(),
+        }
     }
 }
 
@@ -54,7 +57,9 @@ impl Hasher for Mixer {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+        bytes
+            .iter()
+            .for_each(|&byte| self.write_u64(u64::from(byte)));
     }
 
     #[inline]

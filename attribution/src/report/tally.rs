@@ -65,7 +65,10 @@ impl<'p> Tally<'p> {
             rows: Numbering::default(),
             sums: Vec::new(),
             unattributed: BTreeMap::new(),
-            totals: Totals { deals_by_rule: vec![0; plan.rules.len()], ..Totals::default() },
+            totals: Totals {
+                deals_by_rule: vec![0; plan.rules.len()],
+                ..Totals::default()
+            },
             serial: 0,
             credited: Vec::new(),
         }
@@ -73,19 +76,25 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows.keys.iter().zip(&self.sums).filter_map(|(&(deal, touch), sums)| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            let touch = self.touch_part_of(touch)?;
-            Some((parts::key(self.plan, deal, Some(touch)), *sums))
-        })
+        self.rows
+            .keys
+            .iter()
+            .zip(&self.sums)
+            .filter_map(|(&(deal, touch), sums)| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let touch = self.touch_part_of(touch)?;
+                Some((parts::key(self.plan, deal, Some(touch)), *sums))
+            })
     }
 
     /// Every group of unattributed deals: key, amount, number of deals.
     pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, i128, u64)> + '_ {
-        self.unattributed.iter().filter_map(|(&deal, &(amount, count))| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            Some((parts::key(self.plan, deal, None), amount, count))
-        })
+        self.unattributed
+            .iter()
+            .filter_map(|(&deal, &(amount, count))| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                Some((parts::key(self.plan, deal, None), amount, count))
+            })
     }
 
     /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
@@ -95,7 +104,10 @@ impl<'p> Tally<'p> {
 
     fn touch_part_of(&self, number: u32) -> Option<TouchPart> {
         if self.by_class() {
-            return Some(TouchPart { class: number, ..TouchPart::default() });
+            return Some(TouchPart {
+                class: number,
+                ..TouchPart::default()
+            });
         }
         self.touch_parts.keys.get(number as usize).copied()
     }
@@ -134,7 +146,9 @@ impl Sink for Tally<'_> {
             self.totals.unattributed_deal_count += 1;
             self.count_rule(case.rule);
         }
-        let part = self.deal_parts.number(DealPart::of(self.plan, case, Some(posting.day)));
+        let part = self
+            .deal_parts
+            .number(DealPart::of(self.plan, case, Some(posting.day)));
         let group = self.unattributed.entry(part).or_default();
         group.0 += amount;
         group.1 += u64::from(posting.is_deal);
@@ -144,20 +158,33 @@ impl Sink for Tally<'_> {
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError> {
         let plan = self.plan;
         let by_touch = plan.dated_by_touch();
-        let Split { posting, eligible, shares, amounts, contributions, weights } = *split;
+        let Split {
+            posting,
+            eligible,
+            shares,
+            amounts,
+            contributions,
+            weights,
+        } = *split;
         let view = case.view;
         let several = view.deals.len() > 1;
         let sourcing = eligible.anchors.sourcing();
         let whole = i128::from(posting.value.amount);
-        let deal_part = self.deal_parts.number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
+        let deal_part =
+            self.deal_parts
+                .number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
         let mut counted = !by_touch;
         self.serial += 1;
         if !by_touch {
             self.totals.total += whole;
         }
         let parts = amounts.iter().zip(contributions).zip(weights);
-        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in
-            eligible.places.iter().zip(&eligible.times).zip(parts).enumerate()
+        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in eligible
+            .places
+            .iter()
+            .zip(&eligible.times)
+            .zip(parts)
+            .enumerate()
         {
             let has_share = shares.has_share(place);
             if by_touch {
@@ -175,7 +202,9 @@ impl Sink for Tally<'_> {
             let touch_part = self.touch_part(view, touch, side);
             let number = self.row(deal_part, touch_part);
             let serial = self.serial;
-            let Some(row) = self.sums.get_mut(number as usize) else { continue };
+            let Some(row) = self.sums.get_mut(number as usize) else {
+                continue;
+            };
             row.amount += i128::from(amount);
             row.contribution += i128::from(contribution);
             if row.last_serial != serial {

@@ -2,6 +2,7 @@
 //! one name cost one SQL statement.
 
 mod by_id;
+pub mod children;
 mod external;
 
 use std::{sync::Arc, time::Duration};
@@ -22,6 +23,7 @@ use super::{
         external_id::{ExternalId, ExternalIdInput},
         lead::Lead,
         touchpoint::Touchpoint,
+        user::User,
     },
 };
 use crate::{
@@ -122,6 +124,15 @@ impl Loaders {
             .await
             .map_err(shared)?
             .map(Touchpoint))
+    }
+
+    /// The user with this e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
+        let key = by_id::UserEmail(email.to_lowercase());
+        Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
     }
 
     /// The ids of an object in other systems.

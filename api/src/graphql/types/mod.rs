@@ -9,4 +9,5 @@ pub mod lead;
 pub mod money;
 pub mod session;
 pub mod touchpoint;
+pub mod user;
 pub mod viewer;

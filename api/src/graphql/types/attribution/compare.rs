@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
-use attribution::compare::{self, ComparedRow};
+use attribution::ComparedRow;
 
 use super::{
     key::{self, DimensionValue},
@@ -38,15 +38,27 @@ impl AttributionComparison {
     /// Every group of any of the reports, with what each model gives it; largest amount first.
     async fn rows(
         &self,
-        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<AttributionComparisonRow>> {
         let args = PageArgs::parse(first, after, last, before)?;
-        let reports: Vec<_> = self.reports.iter().map(|report| report.answer.report.as_ref()).collect();
-        let rows: Vec<Arc<ComparedRow>> = compare::compare(&reports).into_iter().map(Arc::new).collect();
-        page_of_slice(&rows, &args, |row| AttributionComparisonRow { reports: self.reports.clone(), row })
+        let reports: Vec<_> = self
+            .reports
+            .iter()
+            .map(|report| report.answer.report.as_ref())
+            .collect();
+        let rows: Vec<Arc<ComparedRow>> = attribution::compare(&reports)
+            .into_iter()
+            .map(Arc::new)
+            .collect();
+        page_of_slice(&rows, &args, |row| AttributionComparisonRow {
+            reports: self.reports.clone(),
+            row,
+        })
     }
 }
 
@@ -91,12 +103,18 @@ impl AttributionComparisonRow {
                 let attributed = answer.total.saturating_sub(answer.unattributed);
                 AttributionComparisonResult {
                     model: report.query.rules.first().map_or_else(
-                        || AttributionModel { preset: None, half_life_days: None, weights: None },
+                        || AttributionModel {
+                            preset: None,
+                            half_life_days: None,
+                            weights: None,
+                        },
                         |dated| AttributionModel::of(&dated.rule.model),
                     ),
                     amount: Money::of_minor(result.amount, answer.currency),
                     share: super::row::ratio(result.amount, attributed),
-                    weight: Decimal(rust_decimal::Decimal::new(result.weight_micros, 6).normalize()),
+                    weight: Decimal(
+                        rust_decimal::Decimal::new(result.weight_micros, 6).normalize(),
+                    ),
                 }
             })
             .collect()
@@ -105,6 +123,9 @@ impl AttributionComparisonRow {
     /// The largest amount less the smallest: how much the choice of model matters here.
     async fn spread(&self) -> Option<Money> {
         let currency = self.reports.first()?.answer.report.currency;
-        Some(Money::of_minor(self.row.spread, currency))
+        Some(Money::of_minor(
+            i64::try_from(self.row.spread).unwrap_or(i64::MAX),
+            currency,
+        ))
     }
 }

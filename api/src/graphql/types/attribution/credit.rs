@@ -55,7 +55,12 @@ impl Credit {
 
     /// The places in the journey it holds.
     async fn anchors(&self) -> Vec<Anchor> {
-        self.credit.anchors.iter().copied().map(Into::into).collect()
+        self.credit
+            .anchors
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect()
     }
 
     /// The arithmetic in words.
@@ -128,13 +133,20 @@ impl DealCredits {
 
     /// The amount that was shared; null when there is no exchange rate.
     async fn amount(&self) -> Option<Money> {
-        self.credits.amount.map(|minor| Money::of_minor(minor, self.currency))
+        self.credits
+            .amount
+            .map(|minor| Money::of_minor(minor, self.currency))
     }
 
     /// Every eligible touch in time order, with what it earned (also nothing). Empty: the deal is unattributed.
     async fn credits(&self) -> Vec<Credit> {
         let currency = self.currency;
-        self.credits.credits.iter().cloned().map(|credit| Credit { credit, currency }).collect()
+        self.credits
+            .credits
+            .iter()
+            .cloned()
+            .map(|credit| Credit { credit, currency })
+            .collect()
     }
 
     /// The touch that sourced the deal.
@@ -148,7 +160,12 @@ impl DealCredits {
     /// The account's other touches, each with the reason why it earns nothing.
     async fn excluded(&self) -> Vec<ExcludedTouchpoint> {
         let excluded = self.credits.excluded.iter();
-        excluded.map(|(touchpoint, reason)| ExcludedTouchpoint { touchpoint: *touchpoint, reason: *reason }).collect()
+        excluded
+            .map(|(touchpoint, reason)| ExcludedTouchpoint {
+                touchpoint: *touchpoint,
+                reason: *reason,
+            })
+            .collect()
     }
 
     /// Contacts of the deal that belong to another account and contribute nothing.

@@ -159,16 +159,33 @@ impl CompareAttributionInput {
     /// # Errors
     /// When there are too few or too many models.
     pub fn split(self) -> ApiResult<Vec<AttributionInput>> {
-        let Self { models, measure, rule, period, dated_by, group_by, deals, show, currency, min_position } = self;
+        let Self {
+            models,
+            measure,
+            rule,
+            period,
+            dated_by,
+            group_by,
+            deals,
+            show,
+            currency,
+            min_position,
+        } = self;
         if !(2..=12).contains(&models.len()) {
-            return Err(ApiError::bad_input(format!("{} models; expected 2 to 12.", models.len())));
+            return Err(ApiError::bad_input(format!(
+                "{} models; expected 2 to 12.",
+                models.len()
+            )));
         }
         let rule = rule.unwrap_or_default();
         Ok(models
             .into_iter()
             .map(|model| AttributionInput {
                 measure,
-                rule: Some(AttributionRuleInput { model: Some(model), ..rule.clone() }),
+                rule: Some(AttributionRuleInput {
+                    model: Some(model),
+                    ..rule.clone()
+                }),
                 period,
                 dated_by,
                 group_by: group_by.clone(),
@@ -187,7 +204,17 @@ impl AttributionInput {
     /// # Errors
     /// When a part of it cannot be used.
     pub fn query(&self, organization: &Organization) -> ApiResult<ReportQuery> {
-        let Self { measure, rule, period, dated_by, group_by, deals, show, currency, min_position: _ } = self;
+        let Self {
+            measure,
+            rule,
+            period,
+            dated_by,
+            group_by,
+            deals,
+            show,
+            currency,
+            min_position: _,
+        } = self;
         let dated_by = dated_by.unwrap_or(match measure {
             AttributionMeasure::Revenue => AttributionDate::Closed,
             AttributionMeasure::Pipeline => AttributionDate::DealCreated,
@@ -195,7 +222,10 @@ impl AttributionInput {
         Ok(ReportQuery {
             measure: (*measure).into(),
             rules: rules(rule.as_ref(), organization)?,
-            period: Period { from: day(period.from.0), to: day(period.to.0) },
+            period: Period {
+                from: day(period.from.0),
+                to: day(period.to.0),
+            },
             dated_by: dated_by.into(),
             group_by: group_by.iter().copied().map(Into::into).collect(),
             deals: deals
@@ -219,7 +249,10 @@ pub fn rules(
     input: Option<&AttributionRuleInput>,
     organization: &Organization,
 ) -> ApiResult<Vec<DatedRule>> {
-    let official = Rule { kinds: organization.eligible_kinds, ..Rule::official_default() };
+    let official = Rule {
+        kinds: organization.eligible_kinds,
+        ..Rule::official_default()
+    };
     let rule = match input {
         None => official,
         Some(input) => input.over(official)?,
@@ -230,7 +263,14 @@ pub fn rules(
 impl AttributionRuleInput {
     /// This rule, with the parts it leaves out taken from another.
     fn over(&self, official: Rule) -> ApiResult<Rule> {
-        let Self { model, scope, lookback_days, journey_start, eligible, dedupe } = self;
+        let Self {
+            model,
+            scope,
+            lookback_days,
+            journey_start,
+            eligible,
+            dedupe,
+        } = self;
         let mut rule = official;
         if let Some(model) = model {
             rule.model = model.model()?;
@@ -244,7 +284,9 @@ impl AttributionRuleInput {
             MaybeUndefined::Value(days) => {
                 let days = u32::try_from(*days).ok().filter(|days| *days <= 36_500);
                 rule.lookback_days = Some(days.ok_or_else(|| {
-                    ApiError::bad_input("rule.lookbackDays: expected 0 to 36500, or null for unlimited.")
+                    ApiError::bad_input(
+                        "rule.lookbackDays: expected 0 to 36500, or null for unlimited.",
+                    )
                 })?);
             }
         }
@@ -275,12 +317,16 @@ impl AttributionModelInput {
         match self {
             Self::Preset(preset) => Ok(attribution::rule::Preset::from(*preset).model()),
             Self::TimeDecay(TimeDecayInput { half_life_days }) => {
-                let millis = half_life_days.0.checked_mul(rust_decimal::Decimal::from(86_400_000));
+                let millis = half_life_days
+                    .0
+                    .checked_mul(rust_decimal::Decimal::from(86_400_000));
                 let half_life_millis = millis
                     .and_then(|millis| millis.to_i64())
                     .filter(|millis| (1..=36_500 * 86_400_000).contains(millis))
                     .ok_or_else(|| {
-                        ApiError::bad_input("timeDecay.halfLifeDays: expected more than 0 and at most 36500.")
+                        ApiError::bad_input(
+                            "timeDecay.halfLifeDays: expected more than 0 and at most 36500.",
+                        )
                     })?;
                 Ok(Model::TimeDecay { half_life_millis })
             }
@@ -291,7 +337,14 @@ impl AttributionModelInput {
 
 impl CustomModelInput {
     fn weights(&self) -> ApiResult<PositionWeights> {
-        let Self { first, lead_created, deal_created, last, rest, missing } = self;
+        let Self {
+            first,
+            lead_created,
+            deal_created,
+            last,
+            rest,
+            missing,
+        } = self;
         let weight = |name: &str, percent: &Decimal| {
             let units = percent.0.checked_mul(rust_decimal::Decimal::from(10_000));
             units

@@ -48,11 +48,18 @@ async fn label(ctx: &Context<'_>, key: &Key) -> ApiResult<Option<String>> {
     let uuid = Uuid::from_u128;
     Ok(match key {
         Key::Campaign(None) => None,
-        Key::Campaign(Some(id)) => {
-            loaders.campaign(CampaignId(uuid(id.0))).await?.map(|campaign| campaign.0.name)
-        }
-        Key::Account(id) => loaders.account(AccountId(uuid(id.0))).await?.map(|account| account.0.name),
-        Key::Deal(id) => loaders.deal(DealId(uuid(id.0))).await?.map(|deal| deal.0.name),
+        Key::Campaign(Some(id)) => loaders
+            .campaign(CampaignId(uuid(id.0)))
+            .await?
+            .map(|campaign| campaign.0.name),
+        Key::Account(id) => loaders
+            .account(AccountId(uuid(id.0)))
+            .await?
+            .map(|account| account.0.name),
+        Key::Deal(id) => loaders
+            .deal(DealId(uuid(id.0)))
+            .await?
+            .map(|deal| deal.0.name),
         Key::Lead(id) => match loaders.lead(LeadId(uuid(id.0))).await? {
             Some(found) => Some(lead::label(ctx, &found)),
             None => None,
@@ -61,9 +68,11 @@ async fn label(ctx: &Context<'_>, key: &Key) -> ApiResult<Option<String>> {
         Key::TouchpointKind(kind) => Some(kind.code().to_owned()),
         Key::Team(team) => Some(team.code().to_owned()),
         Key::DealKind(kind) => Some(kind.code().to_owned()),
-        Key::Source(text) | Key::Medium(text) | Key::Content(text) | Key::Rep(text) | Key::Segment(text) => {
-            text.as_deref().map(str::to_owned)
-        }
+        Key::Source(text)
+        | Key::Medium(text)
+        | Key::Content(text)
+        | Key::Rep(text)
+        | Key::Segment(text) => text.as_deref().map(str::to_owned),
         Key::Date(day) => day.to_date().map(|date| Date(date).0.to_string()),
     })
 }

@@ -41,14 +41,19 @@ impl AttributionQuery {
     ) -> ApiResult<AttributionComparison> {
         let app = App::of(ctx);
         let organization = app.organization().await?;
-        let waited = app.ledger.at(input.min_position.map(|position| position.0)).await?;
+        let waited = app
+            .ledger
+            .at(input.min_position.map(|position| position.0))
+            .await?;
         let mut reports = Vec::new();
         for input in input.split()? {
             let query = Arc::new(input.query(&organization)?);
             let answer = app.ledger.report(&waited, &query).await?;
             reports.push(AttributionReport { query, answer });
         }
-        Ok(AttributionComparison { reports: Arc::new(reports) })
+        Ok(AttributionComparison {
+            reports: Arc::new(reports),
+        })
     }
 }
 
@@ -59,7 +64,10 @@ impl AttributionQuery {
 pub async fn report(app: &App, input: &AttributionInput) -> ApiResult<AttributionReport> {
     let organization = app.organization().await?;
     let query = Arc::new(input.query(&organization)?);
-    let waited = app.ledger.at(input.min_position.map(|LedgerPosition(position)| position)).await?;
+    let waited = app
+        .ledger
+        .at(input.min_position.map(|LedgerPosition(position)| position))
+        .await?;
     let answer = app.ledger.report(&waited, &query).await?;
     Ok(AttributionReport { query, answer })
 }

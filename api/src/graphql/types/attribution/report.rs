@@ -49,7 +49,12 @@ impl AttributionReport {
     /// The rules that were applied, resolved in full.
     async fn rules(&self) -> Vec<AppliedRule> {
         let counts = &self.answer.report.deals_by_rule;
-        self.query.rules.iter().zip(counts).map(|(dated, deals)| AppliedRule::of(&dated.rule, *deals)).collect()
+        self.query
+            .rules
+            .iter()
+            .zip(counts)
+            .map(|(dated, deals)| AppliedRule::of(&dated.rule, *deals))
+            .collect()
     }
 
     /// What the answer has seen: the newest change that is in it.
@@ -69,7 +74,12 @@ impl AttributionReport {
 
     /// The amount that touches earned: total less unattributed.
     async fn attributed(&self) -> Money {
-        self.money(self.answer.report.total.saturating_sub(self.answer.report.unattributed))
+        self.money(
+            self.answer
+                .report
+                .total
+                .saturating_sub(self.answer.report.unattributed),
+        )
     }
 
     /// The amount of deals without any eligible touch.
@@ -116,7 +126,9 @@ impl AttributionReport {
     async fn rows(
         &self,
         #[graphql(desc = "How they are sorted: by amount, largest first, unless given.")] order_by: Option<AttributionOrder>,
-        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
@@ -134,19 +146,27 @@ impl AttributionReport {
     /// The deals without any eligible touch, by the deal-side (ACCOUNT, DEAL, DEAL_KIND, SEGMENT) and date dimensions.
     async fn unattributed_rows(
         &self,
-        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<UnattributedRow>> {
         let args = PageArgs::parse(first, after, last, before)?;
         let places: Vec<usize> = (0..self.answer.report.unattributed_rows.len()).collect();
-        page_of_slice(&places, &args, |place| UnattributedRow { report: self.clone(), place })
+        page_of_slice(&places, &args, |place| UnattributedRow {
+            report: self.clone(),
+            place,
+        })
     }
 }
 
 fn of_currencies(amounts: &[(attribution::money::Currency, i64)]) -> Vec<Money> {
-    amounts.iter().map(|(currency, minor)| Money::of_minor(*minor, *currency)).collect()
+    amounts
+        .iter()
+        .map(|(currency, minor)| Money::of_minor(*minor, *currency))
+        .collect()
 }
 
 /// What rows can be sorted by.
@@ -186,13 +206,19 @@ impl AttributionOrder {
             let order = match self.field {
                 AttributionOrderField::Amount => a.amount.cmp(&b.amount),
                 AttributionOrderField::Weight => a.weight_micros.cmp(&b.weight_micros),
-                AttributionOrderField::TouchpointCount => a.touchpoint_count.cmp(&b.touchpoint_count),
+                AttributionOrderField::TouchpointCount => {
+                    a.touchpoint_count.cmp(&b.touchpoint_count)
+                }
                 AttributionOrderField::Sourced => a.sourced.cmp(&b.sourced),
                 AttributionOrderField::Influenced => a.influenced.cmp(&b.influenced),
                 AttributionOrderField::Spend => a.spend.cmp(&b.spend),
                 AttributionOrderField::Key => a.key.cmp(&b.key),
             };
-            if self.direction == OrderDirection::Desc { order.reverse() } else { order }
+            if self.direction == OrderDirection::Desc {
+                order.reverse()
+            } else {
+                order
+            }
         });
         places.into_iter().map(|(_, place)| place).collect()
     }
@@ -222,7 +248,7 @@ impl UnattributedRow {
             .group_by
             .iter()
             .copied()
-            .filter(|dimension| dimension.is_deal_side() || dimension.is_date())
+            .filter(|dimension| dimension.is_of_deal() || dimension.is_date())
             .collect();
         let key = self.row().map(|row| row.key.as_slice()).unwrap_or_default();
         key::values(ctx, &dimensions, key).await

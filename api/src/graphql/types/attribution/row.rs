@@ -53,7 +53,12 @@ impl AttributionRow {
     }
 
     fn text(&self, of: impl Fn(&Key) -> Option<&Option<Arc<str>>>) -> Option<String> {
-        self.row()?.key.iter().find_map(of)?.as_deref().map(str::to_owned)
+        self.row()?
+            .key
+            .iter()
+            .find_map(of)?
+            .as_deref()
+            .map(str::to_owned)
     }
 }
 
@@ -75,45 +80,97 @@ impl AttributionRow {
 
     /// The campaign.
     async fn campaign(&self, ctx: &Context<'_>) -> ApiResult<Option<Campaign>> {
-        match self.part(|key| if let Key::Campaign(Some(id)) = key { Some(id.0) } else { None }) {
-            Some(id) => Loaders::of(ctx).campaign(CampaignId(Uuid::from_u128(id))).await,
+        match self.part(|key| {
+            if let Key::Campaign(Some(id)) = key {
+                Some(id.0)
+            } else {
+                None
+            }
+        }) {
+            Some(id) => {
+                Loaders::of(ctx)
+                    .campaign(CampaignId(Uuid::from_u128(id)))
+                    .await
+            }
             None => Ok(None),
         }
     }
 
     /// The channel.
     async fn channel(&self) -> Option<Channel> {
-        self.part(|key| if let Key::Channel(channel) = key { Some((*channel).into()) } else { None })
+        self.part(|key| {
+            if let Key::Channel(channel) = key {
+                Some((*channel).into())
+            } else {
+                None
+            }
+        })
     }
 
     /// The `utm_source`.
     async fn source(&self) -> Option<String> {
-        self.text(|key| if let Key::Source(text) = key { Some(text) } else { None })
+        self.text(|key| {
+            if let Key::Source(text) = key {
+                Some(text)
+            } else {
+                None
+            }
+        })
     }
 
     /// The `utm_medium`.
     async fn medium(&self) -> Option<String> {
-        self.text(|key| if let Key::Medium(text) = key { Some(text) } else { None })
+        self.text(|key| {
+            if let Key::Medium(text) = key {
+                Some(text)
+            } else {
+                None
+            }
+        })
     }
 
     /// The `utm_content`.
     async fn content(&self) -> Option<String> {
-        self.text(|key| if let Key::Content(text) = key { Some(text) } else { None })
+        self.text(|key| {
+            if let Key::Content(text) = key {
+                Some(text)
+            } else {
+                None
+            }
+        })
     }
 
     /// The kind of touchpoint.
     async fn touchpoint_kind(&self) -> Option<TouchpointKind> {
-        self.part(|key| if let Key::TouchpointKind(kind) = key { Some((*kind).into()) } else { None })
+        self.part(|key| {
+            if let Key::TouchpointKind(kind) = key {
+                Some((*kind).into())
+            } else {
+                None
+            }
+        })
     }
 
     /// The team.
     async fn team(&self) -> Option<Team> {
-        self.part(|key| if let Key::Team(team) = key { Some((*team).into()) } else { None })
+        self.part(|key| {
+            if let Key::Team(team) = key {
+                Some((*team).into())
+            } else {
+                None
+            }
+        })
     }
 
     /// The person of the team, where they are a user; `key` has the name of one who is not.
     async fn rep(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
-        match self.text(|key| if let Key::Rep(text) = key { Some(text) } else { None }) {
+        match self.text(|key| {
+            if let Key::Rep(text) = key {
+                Some(text)
+            } else {
+                None
+            }
+        }) {
             Some(email) => Loaders::of(ctx).user_by_email(&email).await,
             None => Ok(None),
         }
@@ -121,7 +178,13 @@ impl AttributionRow {
 
     /// The lead.
     async fn lead(&self, ctx: &Context<'_>) -> ApiResult<Option<Lead>> {
-        match self.part(|key| if let Key::Lead(id) = key { Some(id.0) } else { None }) {
+        match self.part(|key| {
+            if let Key::Lead(id) = key {
+                Some(id.0)
+            } else {
+                None
+            }
+        }) {
             Some(id) => Loaders::of(ctx).lead(LeadId(Uuid::from_u128(id))).await,
             None => Ok(None),
         }
@@ -129,15 +192,31 @@ impl AttributionRow {
 
     /// The deal's account.
     async fn account(&self, ctx: &Context<'_>) -> ApiResult<Option<Account>> {
-        match self.part(|key| if let Key::Account(id) = key { Some(id.0) } else { None }) {
-            Some(id) => Loaders::of(ctx).account(AccountId(Uuid::from_u128(id))).await,
+        match self.part(|key| {
+            if let Key::Account(id) = key {
+                Some(id.0)
+            } else {
+                None
+            }
+        }) {
+            Some(id) => {
+                Loaders::of(ctx)
+                    .account(AccountId(Uuid::from_u128(id)))
+                    .await
+            }
             None => Ok(None),
         }
     }
 
     /// The deal.
     async fn deal(&self, ctx: &Context<'_>) -> ApiResult<Option<Deal>> {
-        match self.part(|key| if let Key::Deal(id) = key { Some(id.0) } else { None }) {
+        match self.part(|key| {
+            if let Key::Deal(id) = key {
+                Some(id.0)
+            } else {
+                None
+            }
+        }) {
             Some(id) => Loaders::of(ctx).deal(DealId(Uuid::from_u128(id))).await,
             None => Ok(None),
         }
@@ -145,17 +224,35 @@ impl AttributionRow {
 
     /// The kind of deal.
     async fn deal_kind(&self) -> Option<DealKind> {
-        self.part(|key| if let Key::DealKind(kind) = key { Some((*kind).into()) } else { None })
+        self.part(|key| {
+            if let Key::DealKind(kind) = key {
+                Some((*kind).into())
+            } else {
+                None
+            }
+        })
     }
 
     /// The deal's segment.
     async fn segment(&self) -> Option<String> {
-        self.text(|key| if let Key::Segment(text) = key { Some(text) } else { None })
+        self.text(|key| {
+            if let Key::Segment(text) = key {
+                Some(text)
+            } else {
+                None
+            }
+        })
     }
 
     /// The first day of the day, week, month, fiscal quarter or fiscal year.
     async fn period_start(&self) -> Option<Date> {
-        self.part(|key| if let Key::Date(day) = key { day.to_date().map(Date) } else { None })
+        self.part(|key| {
+            if let Key::Date(day) = key {
+                day.to_date().map(Date)
+            } else {
+                None
+            }
+        })
     }
 
     /// What is credited.
@@ -166,7 +263,10 @@ impl AttributionRow {
     /// Its share of what is attributed, 0 to 1 with four decimals; null where nothing is attributed.
     async fn share(&self) -> Option<Decimal> {
         let report = &self.answer.report;
-        ratio(self.row()?.amount, report.total.saturating_sub(report.unattributed))
+        ratio(
+            self.row()?.amount,
+            report.total.saturating_sub(report.unattributed),
+        )
     }
 
     /// Credited deals: the sum of its shares of deals.
@@ -228,7 +328,9 @@ impl AttributionRow {
     /// The credits behind the row, down to each deal and touch; they add up to its amount (adjustments apart).
     async fn credits(
         &self,
-        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<i32>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,

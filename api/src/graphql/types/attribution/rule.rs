@@ -64,7 +64,10 @@ impl AttributionModel {
     /// As the schema shows it.
     #[must_use]
     pub fn of(model: &Model) -> Self {
-        let preset = Preset::ALL.iter().copied().find(|preset| preset.model() == *model);
+        let preset = Preset::ALL
+            .iter()
+            .copied()
+            .find(|preset| preset.model() == *model);
         Self {
             preset: preset.map(Into::into),
             half_life_days: match model {
