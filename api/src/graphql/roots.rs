@@ -2,15 +2,24 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use super::types::{campaign, session, viewer};
+use super::types::{campaign, session, spend, touchpoint, viewer};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, campaign::CampaignQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    campaign::CampaignQuery,
+    touchpoint::TouchpointQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    campaign::CampaignMutation,
+    touchpoint::TouchpointMutation,
+    spend::SpendMutation,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

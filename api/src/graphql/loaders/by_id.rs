@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, campaign, deal, ids, lead, touchpoint};
+use entity::{account, campaign, deal, ids, lead, source, touchpoint};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -30,5 +30,6 @@ by_id! {
     campaign: ids::CampaignId,
     deal: ids::DealId,
     lead: ids::LeadId,
+    source: ids::SourceId,
     touchpoint: ids::TouchpointId,
 }

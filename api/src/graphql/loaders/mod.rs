@@ -10,7 +10,7 @@ use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
 use super::{
@@ -122,6 +122,15 @@ impl Loaders {
             .await
             .map_err(shared)?
             .map(Touchpoint))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
     }
 
     /// The ids of an object in other systems.

@@ -7,5 +7,6 @@ pub mod external_id;
 pub mod lead;
 pub mod money;
 pub mod session;
+pub mod spend;
 pub mod touchpoint;
 pub mod viewer;
