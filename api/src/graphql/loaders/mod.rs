@@ -2,6 +2,7 @@
 //! one name cost one SQL statement.
 
 mod by_id;
+pub mod children;
 mod external;
 
 use std::{sync::Arc, time::Duration};
