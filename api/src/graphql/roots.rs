@@ -2,7 +2,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use super::types::{attribution, campaign, session, viewer};
+use super::types::{attribution, campaign, session, spend, touchpoint, viewer};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -10,11 +10,17 @@ pub struct Query(
     viewer::ViewerQuery,
     campaign::CampaignQuery,
     attribution::query::AttributionQuery,
+    touchpoint::TouchpointQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    campaign::CampaignMutation,
+    touchpoint::TouchpointMutation,
+    spend::SpendMutation,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

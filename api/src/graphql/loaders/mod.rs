@@ -11,7 +11,7 @@ use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
 use super::{
@@ -133,6 +133,15 @@ impl Loaders {
     pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
         let key = by_id::UserEmail(email.to_lowercase());
         Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
     }
 
     /// The ids of an object in other systems.

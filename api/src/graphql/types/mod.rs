@@ -8,6 +8,7 @@ pub mod external_id;
 pub mod lead;
 pub mod money;
 pub mod session;
+pub mod spend;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;
