@@ -65,6 +65,14 @@ impl Loaders {
         Self { batches, db }
     }
 
+    /// Loaders that remember nothing: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
+        let loaders = Self::new(db);
+        loaders.batches.enable_all_cache(false);
+        loaders
+    }
+
     /// The loaders of this request.
     #[must_use]
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {

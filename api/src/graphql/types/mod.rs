@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod deal;
 pub mod external_id;
 pub mod lead;
+pub mod live;
 pub mod money;
 pub mod session;
 pub mod spend;
