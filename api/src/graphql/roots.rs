@@ -2,15 +2,26 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use super::types::{campaign, session, viewer};
+use super::types::{account, campaign, lead, node, session, viewer};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, campaign::CampaignQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    account::AccountQuery,
+    lead::LeadQuery,
+    campaign::CampaignQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    account::AccountMutation,
+    lead::LeadMutation,
+    campaign::CampaignMutation,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
