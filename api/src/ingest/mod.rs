@@ -7,6 +7,7 @@ pub mod account_writes;
 pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod channel;
 mod external;
 mod idempotency;
 pub mod leads;
@@ -16,7 +17,9 @@ pub mod refs;
 mod run;
 mod set;
 mod single;
+pub mod spend;
 mod text;
+pub mod touchpoints;
 
 pub use self::{
     external::{ExternalIds, source_id},

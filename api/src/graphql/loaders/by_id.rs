@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, campaign, deal, ids, lead, touchpoint};
+use entity::{account, campaign, deal, ids, lead, source, touchpoint, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -30,5 +30,26 @@ by_id! {
     campaign: ids::CampaignId,
     deal: ids::DealId,
     lead: ids::LeadId,
+    source: ids::SourceId,
     touchpoint: ids::TouchpointId,
+}
+
+/// An e-mail address, to find a user by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct UserEmail(pub(super) String);
+
+impl Loader<UserEmail> for Batches {
+    type Value = user::Model;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[UserEmail]) -> Result<HashMap<UserEmail, user::Model>, Failure> {
+        let rows = user::Entity::find()
+            .filter(user::Column::Email.is_in(keys.iter().map(|key| key.0.as_str())))
+            .all(&self.db.read)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (UserEmail(row.email.clone()), row))
+            .collect())
+    }
 }

@@ -12,7 +12,7 @@ use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
         external_id::{ExternalId, ExternalIdInput},
         lead::Lead,
         touchpoint::Touchpoint,
+        user::User,
     },
 };
 use crate::{
@@ -63,6 +64,14 @@ impl Loaders {
         )
         .delay(Duration::ZERO);
         Self { batches, db }
+    }
+
+    /// Loaders that remember nothing: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
+        let loaders = Self::new(db);
+        loaders.batches.enable_all_cache(false);
+        loaders
     }
 
     /// The loaders of this request.
@@ -129,6 +138,24 @@ impl Loaders {
             .await
             .map_err(shared)?
             .map(Touchpoint))
+    }
+
+    /// The user with this e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
+        let key = by_id::UserEmail(email.to_lowercase());
+        Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
     }
 
     /// The ids of an object in other systems.

@@ -20,3 +20,30 @@ impl Deal {
         Kind::Deal.id(self.0.id)
     }
 }
+
+/// Which deals.
+#[derive(Debug, Clone, Default, async_graphql::InputObject)]
+pub struct DealWhere {
+    /// All of these.
+    pub and: Option<Vec<DealWhere>>,
+}
+
+impl DealWhere {
+    /// The engine's filter.
+    ///
+    /// # Errors
+    /// When it is too large.
+    pub fn engine_filter(
+        &self,
+        budget: &mut crate::graphql::filters::Budget,
+        depth: usize,
+    ) -> crate::error::ApiResult<attribution::Filter<attribution::DealTest>> {
+        let depth = crate::graphql::filters::Budget::deeper(depth)?;
+        let parts = self
+            .and
+            .iter()
+            .flatten()
+            .map(|part| part.engine_filter(budget, depth));
+        Ok(attribution::Filter::And(parts.collect::<Result<_, _>>()?))
+    }
+}

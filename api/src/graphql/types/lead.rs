@@ -340,3 +340,11 @@ impl LeadMutation {
         EraseLeadPayload::run(ctx, None, input).await
     }
 }
+
+/// A lead in a few words, as much of it as the caller may see.
+#[must_use]
+pub fn label(ctx: &async_graphql::Context<'_>, lead: &Lead) -> String {
+    let may = crate::auth::Viewer::of(ctx).is_ok_and(|viewer| viewer.may(Permission::LeadsPii));
+    let name = lead.0.name.clone().filter(|_| may);
+    name.unwrap_or_else(|| format!("Lead {}", lead.0.id))
+}

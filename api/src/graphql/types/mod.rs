@@ -2,14 +2,18 @@
 
 pub mod account;
 mod account_where;
+pub mod attribution;
 pub mod campaign;
 pub mod deal;
 pub mod external_id;
 pub mod lead;
 pub mod lead_transition;
 mod lead_where;
+pub mod live;
 pub mod money;
 pub mod node;
 pub mod session;
+pub mod spend;
 pub mod touchpoint;
+pub mod user;
 pub mod viewer;
