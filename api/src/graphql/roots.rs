@@ -2,12 +2,17 @@
 
 use async_graphql::{MergedObject, MergedSubscription};
 
-use super::types::{attribution, campaign, live, session, spend, touchpoint, viewer};
+use super::types::{
+    account, attribution, campaign, lead, live, node, session, spend, touchpoint, viewer,
+};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    node::NodeQuery,
+    account::AccountQuery,
+    lead::LeadQuery,
     campaign::CampaignQuery,
     attribution::query::AttributionQuery,
     touchpoint::TouchpointQuery,
@@ -17,6 +22,8 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     session::SessionMutation,
+    account::AccountMutation,
+    lead::LeadMutation,
     campaign::CampaignMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,

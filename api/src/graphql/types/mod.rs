@@ -1,13 +1,17 @@
 //! One file per noun: its type, filter, order and mutations side by side.
 
 pub mod account;
+mod account_where;
 pub mod attribution;
 pub mod campaign;
 pub mod deal;
 pub mod external_id;
 pub mod lead;
+pub mod lead_transition;
+mod lead_where;
 pub mod live;
 pub mod money;
+pub mod node;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;
