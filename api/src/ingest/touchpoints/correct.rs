@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Corrects what a touchpoint says. Absent fields stay.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UpdateTouchpoint {
     /// Which touchpoint.
     pub id: ID,
@@ -110,7 +110,7 @@ impl SingleWrite for UpdateTouchpoint {
 }
 
 /// Makes a touchpoint ineligible for credit, for a reason.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SuppressTouchpoint {
     /// Which touchpoint.
     pub id: ID,
@@ -142,7 +142,7 @@ impl SingleWrite for SuppressTouchpoint {
 }
 
 /// Lets a suppressed touchpoint earn credit again.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UnsuppressTouchpoint {
     /// Which touchpoint.
     pub id: ID,
@@ -177,7 +177,7 @@ impl SingleWrite for UnsuppressTouchpoint {
 }
 
 /// Hides a touchpoint, or shows it again; its credit stays.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ArchiveTouchpoint {
     /// Which touchpoint.
     pub id: ID,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Records one touchpoint of Accord's own source.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CreateTouchpoint(pub TouchpointRow);
 
 impl SingleWrite for CreateTouchpoint {
