@@ -4,6 +4,7 @@
 //! [`user_error`], [`bulk`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
 
 pub mod bulk;
+pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;

@@ -1,8 +1,8 @@
 //! The roots of the schema, and the schema itself.
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 
-use super::types::{attribution, campaign, session, viewer};
+use super::types::{attribution, campaign, live, session, spend, touchpoint, viewer};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -10,21 +10,35 @@ pub struct Query(
     viewer::ViewerQuery,
     campaign::CampaignQuery,
     attribution::query::AttributionQuery,
+    touchpoint::TouchpointQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    campaign::CampaignMutation,
+    touchpoint::TouchpointMutation,
+    spend::SpendMutation,
+);
+
+/// Everything that can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(live::LiveSubscription);
 
 /// The schema of Accord.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. What a request needs (application, viewer, loaders) is put into the request's data.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .disable_suggestions()
-        .finish()
+    async_graphql::Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .disable_suggestions()
+    .finish()
 }
 
 /// The schema as text.

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod channel;
 mod external;
 mod idempotency;
 mod outcome;
@@ -13,7 +14,9 @@ pub mod refs;
 mod run;
 mod set;
 mod single;
+pub mod spend;
 mod text;
+pub mod touchpoints;
 
 pub use self::{
     external::{ExternalIds, source_id},

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, campaign, deal, ids, lead, touchpoint, user};
+use entity::{account, campaign, deal, ids, lead, source, touchpoint, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -30,6 +30,7 @@ by_id! {
     campaign: ids::CampaignId,
     deal: ids::DealId,
     lead: ids::LeadId,
+    source: ids::SourceId,
     touchpoint: ids::TouchpointId,
 }
 

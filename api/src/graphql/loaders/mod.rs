@@ -11,7 +11,7 @@ use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
 use super::{
@@ -63,6 +63,14 @@ impl Loaders {
         )
         .delay(Duration::ZERO);
         Self { batches, db }
+    }
+
+    /// Loaders that remember nothing: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
+        let loaders = Self::new(db);
+        loaders.batches.enable_all_cache(false);
+        loaders
     }
 
     /// The loaders of this request.
@@ -133,6 +141,15 @@ impl Loaders {
     pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
         let key = by_id::UserEmail(email.to_lowercase());
         Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
     }
 
     /// The ids of an object in other systems.
