@@ -245,6 +245,22 @@ impl BooleanFilter {
             Some(false) => Condition::all().add(column.is_null()),
         })
     }
+
+    /// The condition on a column that is true or false itself.
+    ///
+    /// # Errors
+    /// When the `where` is too large.
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        budget.leaf()?;
+        Ok(match self.eq {
+            None => Condition::all(),
+            Some(wanted) => Condition::all().add(column.eq(wanted)),
+        })
+    }
 }
 
 /// The condition of a range on any column.

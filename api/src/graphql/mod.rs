@@ -9,8 +9,10 @@ pub mod enums;
 pub mod filters;
 pub mod global_id;
 pub mod loaders;
+pub mod masking;
 pub mod pagination;
 pub mod scalars;
+mod single;
 pub mod types;
 pub mod user_error;
 

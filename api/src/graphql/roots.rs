@@ -2,7 +2,9 @@
 
 use async_graphql::{MergedObject, MergedSubscription};
 
-use super::types::{attribution, campaign, live, session, spend, touchpoint, viewer};
+use super::types::{
+    account, attribution, campaign, lead, live, node, session, spend, touchpoint, viewer,
+};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -11,12 +13,17 @@ pub struct Query(
     campaign::CampaignQuery,
     attribution::query::AttributionQuery,
     touchpoint::TouchpointQuery,
+    node::NodeQuery,
+    account::AccountQuery,
+    lead::LeadQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     session::SessionMutation,
+    account::AccountMutation,
+    lead::LeadMutation,
     campaign::CampaignMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,

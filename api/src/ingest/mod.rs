@@ -3,11 +3,14 @@
 //! Each noun's rows are one [`BulkRow`]; [`run`] wraps them in a transaction with idempotency, the change feed and the
 //! audit log. Rows are taken in order; a row that cannot be used is rejected with its reasons, never half-written.
 
+pub mod account_writes;
+pub mod accounts;
 pub mod audit;
 pub mod campaigns;
 pub mod channel;
 mod external;
 mod idempotency;
+pub mod leads;
 mod outcome;
 pub mod people;
 pub mod refs;
@@ -24,5 +27,5 @@ pub use self::{
     run::{BulkRequest, BulkRow, Ingest, MAX_ROWS, run},
     set::{set, set_text},
     single::{OWN_SOURCE, SingleWrite, Written, single},
-    text::{clean, clean_optional},
+    text::{clean, clean_optional, clean_reason},
 };

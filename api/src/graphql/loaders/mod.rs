@@ -4,6 +4,7 @@
 mod by_id;
 pub mod children;
 mod external;
+mod names;
 
 use std::{sync::Arc, time::Duration};
 
@@ -77,6 +78,11 @@ impl Loaders {
     #[must_use]
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked::<Self>()
+    }
+
+    /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
+    pub fn forget(&self) {
+        self.batches.enable_all_cache(false);
     }
 
     /// An account.

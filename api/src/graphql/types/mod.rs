@@ -2,12 +2,16 @@
 
 pub mod account;
 pub mod attribution;
+mod account_where;
 pub mod campaign;
 pub mod deal;
 pub mod external_id;
 pub mod lead;
 pub mod live;
+pub mod lead_transition;
+mod lead_where;
 pub mod money;
+pub mod node;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;
