@@ -8,6 +8,7 @@ use std::{
 };
 
 use attribution::query::{Report, ReportQuery};
+use tokio::sync::OnceCell;
 
 use super::{Ledger, State};
 use crate::{
@@ -77,21 +78,20 @@ impl Ledger {
         query: &Arc<ReportQuery>,
     ) -> ApiResult<ReportAnswer> {
         let state = waited.state.clone();
-        if let Some(report) = self.answers.get(&state, query) {
-            return Ok(ReportAnswer { report, state });
-        }
-        let computed = {
-            let (state, query) = (state.clone(), query.clone());
-            tokio::task::spawn_blocking(move || state.journeys.report(&query))
-        };
-        let report = computed
-            .await
-            .map_err(anyhow::Error::new)?
-            .map_err(|error| {
-                ApiError::bad_input(format!("This report cannot be made: {error}."))
-            })?;
-        let report = Arc::new(report);
-        self.answers.put(&state, query, &report);
+        let cell = self.answers.cell(&state, query);
+        let report = cell
+            .get_or_try_init(async || {
+                let (state, query) = (state.clone(), query.clone());
+                tokio::task::spawn_blocking(move || state.journeys.report(&query))
+                    .await
+                    .map_err(anyhow::Error::new)?
+                    .map_err(|error| {
+                        ApiError::bad_input(format!("This report cannot be made: {error}."))
+                    })
+                    .map(Arc::new)
+            })
+            .await?
+            .clone();
         Ok(ReportAnswer { report, state })
     }
 
@@ -105,42 +105,44 @@ impl Ledger {
     }
 }
 
-/// Reports that were just computed. A state is known again by its address, which it keeps as long as it is held here.
+/// Reports that were just computed, or are being computed: fields that ask the same at once wait for one computation. A
+/// state is known again by its address, which it keeps as long as it is held here.
 #[derive(Debug, Default)]
 pub(super) struct Answers(Mutex<VecDeque<Kept>>);
+
+type Cell = Arc<OnceCell<Arc<Report>>>;
 
 #[derive(Debug)]
 struct Kept {
     hash: u64,
     state: Arc<State>,
     query: Arc<ReportQuery>,
-    report: Arc<Report>,
+    cell: Cell,
 }
 
 impl Answers {
-    fn get(&self, state: &Arc<State>, query: &ReportQuery) -> Option<Arc<Report>> {
+    /// The place of an answer. Answers of other states are dropped, so that at most one old state is held.
+    fn cell(&self, state: &Arc<State>, query: &Arc<ReportQuery>) -> Cell {
         let hash = hash(query);
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter()
-            .find(|kept| {
-                kept.hash == hash && Arc::ptr_eq(&kept.state, state) && *kept.query == *query
-            })
-            .map(|kept| kept.report.clone())
-    }
-
-    /// Keeps a report; reports of other states are dropped, so that at most one old state is held.
-    fn put(&self, state: &Arc<State>, query: &Arc<ReportQuery>, report: &Arc<Report>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|kept| Arc::ptr_eq(&kept.state, state));
+        if let Some(known) = kept
+            .iter()
+            .find(|kept| kept.hash == hash && *kept.query == **query)
+        {
+            return known.cell.clone();
+        }
         if kept.len() >= KEPT {
             kept.pop_front();
         }
+        let cell = Cell::default();
         kept.push_back(Kept {
-            hash: hash(query),
+            hash,
             state: state.clone(),
             query: query.clone(),
-            report: report.clone(),
+            cell: cell.clone(),
         });
+        cell
     }
 }
 

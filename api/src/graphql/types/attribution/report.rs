@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, Object};
-use attribution::query::{ReportQuery, Row};
+use attribution::query::{Key, ReportQuery, Row};
 
 use super::{
     key::{self, DimensionValue},
@@ -34,6 +34,22 @@ pub struct AttributionReport {
 impl AttributionReport {
     fn money(&self, minor: i64) -> Money {
         Money::of_minor(minor, self.answer.report.currency)
+    }
+
+    /// The row of these values, if there is one.
+    #[must_use]
+    pub fn row_of(&self, key: &[Key]) -> Option<AttributionRow> {
+        let place = self
+            .answer
+            .report
+            .rows
+            .iter()
+            .position(|row| row.key == key)?;
+        Some(AttributionRow {
+            query: self.query.clone(),
+            answer: self.answer.clone(),
+            place,
+        })
     }
 }
 
