@@ -78,7 +78,7 @@ impl Ledger {
         query: &Arc<ReportQuery>,
     ) -> ApiResult<ReportAnswer> {
         let state = waited.state.clone();
-        let cell = self.answers.cell(&state, query);
+        let cell = self.answers.cell(state.version, query);
         let report = cell
             .get_or_try_init(async || {
                 let (state, query) = (state.clone(), query.clone());
@@ -95,6 +95,12 @@ impl Ledger {
         Ok(ReportAnswer { report, state })
     }
 
+    /// The report of an earlier moment, while it is remembered.
+    #[must_use]
+    pub fn remembered(&self, version: u64, query: &ReportQuery) -> Option<Arc<Report>> {
+        self.answers.get(version, query)
+    }
+
     /// A new state is there.
     pub(super) fn publish(&self, state: State) {
         {
@@ -105,8 +111,8 @@ impl Ledger {
     }
 }
 
-/// Reports that were just computed, or are being computed: fields that ask the same at once wait for one computation. A
-/// state is known again by its address, which it keeps as long as it is held here.
+/// Reports that were just computed, or are being computed: fields that ask the same at once wait for one computation, and
+/// the pages of one report show one moment, whatever is written meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Answers(Mutex<VecDeque<Kept>>);
 
@@ -115,21 +121,17 @@ type Cell = Arc<OnceCell<Arc<Report>>>;
 #[derive(Debug)]
 struct Kept {
     hash: u64,
-    state: Arc<State>,
+    version: u64,
     query: Arc<ReportQuery>,
     cell: Cell,
 }
 
 impl Answers {
-    /// The place of an answer. Answers of other states are dropped, so that at most one old state is held.
-    fn cell(&self, state: &Arc<State>, query: &Arc<ReportQuery>) -> Cell {
+    /// The place of an answer.
+    fn cell(&self, version: u64, query: &Arc<ReportQuery>) -> Cell {
         let hash = hash(query);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|kept| Arc::ptr_eq(&kept.state, state));
-        if let Some(known) = kept
-            .iter()
-            .find(|kept| kept.hash == hash && *kept.query == **query)
-        {
+        if let Some(known) = kept.iter().find(|kept| kept.is_of(version, hash, query)) {
             return known.cell.clone();
         }
         if kept.len() >= KEPT {
@@ -138,11 +140,28 @@ impl Answers {
         let cell = Cell::default();
         kept.push_back(Kept {
             hash,
-            state: state.clone(),
+            version,
             query: query.clone(),
             cell: cell.clone(),
         });
         cell
+    }
+
+    /// An answer that is remembered.
+    fn get(&self, version: u64, query: &ReportQuery) -> Option<Arc<Report>> {
+        let hash = hash(query);
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter()
+            .find(|kept| kept.is_of(version, hash, query))?
+            .cell
+            .get()
+            .cloned()
+    }
+}
+
+impl Kept {
+    fn is_of(&self, version: u64, hash: u64, query: &ReportQuery) -> bool {
+        self.hash == hash && self.version == version && *self.query == *query
     }
 }
 

@@ -11,10 +11,11 @@ use super::{
     rule::AppliedRule,
 };
 use crate::{
+    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
-        pagination::{OrderDirection, Page, PageArgs, page_of_slice},
+        pagination::{OrderDirection, Page, PageArgs, page_of_slice, page_of_version, version_of},
         scalars::LedgerPosition,
         types::money::Money,
     },
@@ -141,6 +142,7 @@ impl AttributionReport {
     /// The rows, largest amount first unless ordered otherwise. Pages of one question show one moment as long as it is remembered.
     async fn rows(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How they are sorted: by amount, largest first, unless given.")] order_by: Option<AttributionOrder>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
@@ -150,11 +152,24 @@ impl AttributionReport {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<AttributionRow>> {
         let args = PageArgs::parse(first, after, last, before)?;
-        let order = order_by.map(|order| order.places(&self.answer.report.rows));
-        let places = order.unwrap_or_else(|| (0..self.answer.report.rows.len()).collect());
-        page_of_slice(&places, &args, |place| AttributionRow {
+        // A later page of a report that was computed at an earlier moment shows that moment.
+        let now = self.answer.state.version;
+        let earlier = version_of(&args)?
+            .filter(|version| *version != now)
+            .and_then(|version| {
+                let report = App::of(ctx).ledger.remembered(version, &self.query)?;
+                Some((report, version))
+            });
+        let (report, version) = earlier.unwrap_or_else(|| (self.answer.report.clone(), now));
+        let answer = ReportAnswer {
+            report,
+            state: self.answer.state.clone(),
+        };
+        let rows = &answer.report.rows;
+        let places = order_by.map_or_else(|| (0..rows.len()).collect(), |order| order.places(rows));
+        page_of_version(&places, version, &args, |place| AttributionRow {
             query: self.query.clone(),
-            answer: self.answer.clone(),
+            answer: answer.clone(),
             place,
         })
     }
