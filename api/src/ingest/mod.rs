@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod deals;
 mod external;
 mod idempotency;
 mod outcome;
@@ -21,5 +22,5 @@ pub use self::{
     run::{BulkRequest, BulkRow, Ingest, MAX_ROWS, run},
     set::{set, set_text},
     single::{OWN_SOURCE, SingleWrite, Written, single},
-    text::{clean, clean_optional},
+    text::{clean, clean_optional, rate_ppm},
 };
