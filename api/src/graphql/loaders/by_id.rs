@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, campaign, deal, ids, lead, touchpoint};
+use entity::{account, campaign, deal, deal_stage, ids, lead, touchpoint, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -29,6 +29,8 @@ by_id! {
     account: ids::AccountId,
     campaign: ids::CampaignId,
     deal: ids::DealId,
+    deal_stage: ids::DealStageId,
     lead: ids::LeadId,
     touchpoint: ids::TouchpointId,
+    user: ids::UserId,
 }

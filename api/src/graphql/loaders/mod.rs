@@ -2,6 +2,7 @@
 //! one name cost one SQL statement.
 
 mod by_id;
+mod deals;
 mod external;
 
 use std::{sync::Arc, time::Duration};
@@ -61,6 +62,11 @@ impl Loaders {
         )
         .delay(Duration::ZERO);
         Self { batches, db }
+    }
+
+    /// Reads everything anew from now on: a mutation of this request has changed something.
+    pub fn forget(&self) {
+        self.batches.enable_all_cache(false);
     }
 
     /// The loaders of this request.
