@@ -24,3 +24,6 @@ pub mod http;
 pub mod ingest;
 /// The organisation's settings, as the code uses them.
 pub mod organization;
+
+#[cfg(test)]
+mod testing;

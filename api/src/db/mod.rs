@@ -2,10 +2,12 @@
 
 mod connect;
 mod feed;
+mod retry;
 mod write;
 
 pub use self::{
     connect::{Database, connect},
     feed::{ChangeKind, ChangePayload, record_change},
+    retry::{Retry, met_another_write},
     write::{Position, WriteTx},
 };

@@ -108,21 +108,19 @@ impl PageArgs {
 #[derive(Debug)]
 pub struct Keyset<E: EntityTrait> {
     keys: Vec<(E::Column, OrderDirection)>,
+    id: E::Column,
 }
 
 impl<E: EntityTrait> Clone for Keyset<E> {
     fn clone(&self) -> Self {
         Self {
             keys: self.keys.clone(),
+            id: self.id,
         }
     }
 }
 
-impl<E> Keyset<E>
-where
-    E: EntityTrait,
-    E::Model: Sync,
-{
+impl<E: EntityTrait> Keyset<E> {
     /// These columns, then the identity in the direction of the last of them.
     pub fn new(
         columns: impl IntoIterator<Item = (E::Column, OrderDirection)>,
@@ -133,7 +131,7 @@ where
             .last()
             .map_or(OrderDirection::Asc, |(_, direction)| *direction);
         keys.push((id, last));
-        Self { keys }
+        Self { keys, id }
     }
 
     /// Narrows and sorts a query to the page, with one row more than asked so that one knows whether there are more.
@@ -142,15 +140,31 @@ where
     /// When a cursor is not one of this order.
     pub fn select(&self, select: Select<E>, page: &PageArgs) -> ApiResult<Select<E>> {
         let mut select = select.filter(self.bounds(page)?);
-        for (column, direction) in &self.keys {
-            let ascending = (*direction == OrderDirection::Asc) != page.backward;
-            select = if ascending {
-                select.order_by_with_nulls(*column, Order::Asc, NullOrdering::Last)
-            } else {
-                select.order_by_with_nulls(*column, Order::Desc, NullOrdering::First)
-            };
+        for (column, order, nulls) in self.sorting(page) {
+            select = select.order_by_with_nulls(column, order, nulls);
         }
         Ok(select.limit(page.limit + 1))
+    }
+
+    /// The columns in the order in which a page's rows are fetched.
+    pub fn sorting(
+        &self,
+        page: &PageArgs,
+    ) -> impl Iterator<Item = (E::Column, Order, NullOrdering)> {
+        let backward = page.backward;
+        self.keys.iter().map(move |(column, direction)| {
+            if (*direction == OrderDirection::Asc) == backward {
+                (*column, Order::Desc, NullOrdering::First)
+            } else {
+                (*column, Order::Asc, NullOrdering::Last)
+            }
+        })
+    }
+
+    /// The column of the identity.
+    #[must_use]
+    pub const fn identity(&self) -> E::Column {
+        self.id
     }
 
     /// The condition of the cursors of a page.

@@ -88,6 +88,17 @@ pub enum Refusal {
     Api(ApiError),
 }
 
+impl Refusal {
+    /// The failure of the database behind it, if that is what it is.
+    #[must_use]
+    pub fn database_failure(&self) -> Option<&DbErr> {
+        match self {
+            Self::Api(ApiError::Internal(cause)) => cause.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
 impl From<UserError> for Refusal {
     fn from(error: UserError) -> Self {
         Self::User(vec![error])

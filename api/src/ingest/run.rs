@@ -10,7 +10,7 @@ use crate::{
     app::App,
     auth::Viewer,
     clock,
-    db::{ChangePayload, WriteTx},
+    db::{ChangePayload, Retry, WriteTx},
     graphql::user_error::{Refusal, UserError},
     organization::Organization,
 };
@@ -123,7 +123,7 @@ impl<'a> Ingest<'a> {
     }
 }
 
-/// Runs a bulk write: all of it in one transaction, or nothing.
+/// Runs a bulk write: all of it in one transaction, or nothing. A write that met another one is tried again as a whole.
 ///
 /// # Errors
 /// What the caller can mend of the input as a whole, or what failed.
@@ -140,6 +140,21 @@ pub async fn run<R: BulkRow>(
         );
         return Err(UserError::invalid(["input", "rows"], message).into());
     }
+    let mut retry = Retry::default();
+    loop {
+        match attempt(app, viewer, request, rows).await {
+            Err(refusal) if retry.again(refusal.database_failure()).await => {}
+            done => return done,
+        }
+    }
+}
+
+async fn attempt<R: BulkRow>(
+    app: &App,
+    viewer: &Viewer,
+    request: &BulkRequest,
+    rows: &[R],
+) -> Result<BulkOutcome, Refusal> {
     let mut ingest = Ingest::begin(app, viewer, &request.source).await?;
     let claim = match &request.idempotency {
         None => None,

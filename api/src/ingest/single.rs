@@ -7,7 +7,7 @@ use super::{BulkOutcome, Ingest, RowOutcome, RowStatus, audit, idempotency};
 use crate::{
     app::App,
     auth::Viewer,
-    db::Position,
+    db::{Position, Retry},
     graphql::user_error::{Refusal, UserError},
 };
 
@@ -27,8 +27,8 @@ pub struct Written {
     pub reason: Option<String>,
 }
 
-/// A write of a single object, made of its input.
-pub trait SingleWrite: Sized + Send {
+/// A write of a single object, made of its input. It can be copied because a write that met another one is tried again.
+pub trait SingleWrite: Clone + Send {
     /// The name of the mutation, for the audit log.
     const OPERATION: &'static str;
     /// The noun, for the audit log.
@@ -52,8 +52,23 @@ pub async fn single<W: SingleWrite>(
     idempotency: Option<(String, Vec<u8>)>,
     write: W,
 ) -> Result<(Uuid, Option<Position>), Refusal> {
+    let mut retry = Retry::default();
+    loop {
+        match attempt(app, viewer, idempotency.as_ref(), write.clone()).await {
+            Err(refusal) if retry.again(refusal.database_failure()).await => {}
+            done => return done,
+        }
+    }
+}
+
+async fn attempt<W: SingleWrite>(
+    app: &App,
+    viewer: &Viewer,
+    idempotency: Option<&(String, Vec<u8>)>,
+    write: W,
+) -> Result<(Uuid, Option<Position>), Refusal> {
     let mut ingest = Ingest::begin(app, viewer, OWN_SOURCE).await?;
-    if let Some((key, hash)) = &idempotency
+    if let Some((key, hash)) = idempotency
         && let idempotency::Claim::Replay(outcome) =
             idempotency::claim(&ingest.tx, viewer, key, W::OPERATION, hash, ingest.now).await?
     {
@@ -73,7 +88,7 @@ pub async fn single<W: SingleWrite>(
         };
         audit::record(&ingest.tx, viewer, ingest.now, entry).await?;
     }
-    if let Some((key, _)) = &idempotency {
+    if let Some((key, _)) = idempotency {
         let mut outcome = BulkOutcome::of(vec![RowOutcome::taken(written.status, written.id)]);
         outcome.position = ingest.tx.position().map(|position| position.0);
         idempotency::keep(&ingest.tx, viewer, key, &outcome).await?;

@@ -1,10 +1,10 @@
-//! What hangs on deals: contacts and adjustments (both bounded per deal), stages.
+//! What hangs on deals: its contacts (bounded per deal) and its stage.
 
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    deal_adjustment, deal_contact,
+    deal_contact,
     ids::{DealId, DealStageId, UserId},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -19,10 +19,6 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct ContactsOf(DealId);
 
-/// The adjustments of a deal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct AdjustmentsOf(DealId);
-
 impl Loaders {
     /// The leads on a deal, the primary contact first.
     ///
@@ -30,15 +26,6 @@ impl Loaders {
     /// When the database fails.
     pub async fn deal_contacts(&self, deal: DealId) -> ApiResult<Vec<deal_contact::Model>> {
         let rows = self.batches.load_one(ContactsOf(deal)).await;
-        Ok(rows.map_err(shared)?.unwrap_or_default())
-    }
-
-    /// The adjustments of a deal, the earliest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn deal_adjustments(&self, deal: DealId) -> ApiResult<Vec<deal_adjustment::Model>> {
-        let rows = self.batches.load_one(AdjustmentsOf(deal)).await;
         Ok(rows.map_err(shared)?.unwrap_or_default())
     }
 
@@ -75,29 +62,6 @@ impl Loader<ContactsOf> for Batches {
         let mut found: HashMap<ContactsOf, Self::Value> = HashMap::new();
         for row in rows {
             found.entry(ContactsOf(row.deal_id)).or_default().push(row);
-        }
-        Ok(found)
-    }
-}
-
-impl Loader<AdjustmentsOf> for Batches {
-    type Value = Vec<deal_adjustment::Model>;
-    type Error = Failure;
-
-    async fn load(
-        &self,
-        keys: &[AdjustmentsOf],
-    ) -> Result<HashMap<AdjustmentsOf, Self::Value>, Failure> {
-        let rows = deal_adjustment::Entity::find()
-            .filter(deal_adjustment::Column::DealId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(deal_adjustment::Column::OccurredAt)
-            .order_by_asc(deal_adjustment::Column::Id)
-            .all(&self.db.read)
-            .await?;
-        let mut found: HashMap<AdjustmentsOf, Self::Value> = HashMap::new();
-        for row in rows {
-            let key = AdjustmentsOf(row.deal_id);
-            found.entry(key).or_default().push(row);
         }
         Ok(found)
     }

@@ -2,6 +2,7 @@
 //! one name cost one SQL statement.
 
 mod by_id;
+pub mod children;
 mod deals;
 mod external;
 

@@ -5,8 +5,7 @@ use entity::{
     deal, deal_adjustment, deal_outcome::DealOutcome, ids::AdjustmentId,
 };
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    EntityTrait as _, IntoActiveModel as _, QuerySelect as _,
 };
 use serde_json::json;
 
@@ -20,9 +19,6 @@ use crate::{
     },
     ingest::{Ingest, RowStatus, SingleWrite, Written, clean},
 };
-
-/// A deal with more corrections than this is one to load anew; the limit keeps its history readable in one answer.
-const MAX_ADJUSTMENTS: u64 = 500;
 
 /// A correction of a won deal's amount, such as a refund.
 #[derive(Debug, Clone, InputObject)]
@@ -78,14 +74,6 @@ impl SingleWrite for AdjustDealInput {
             let message = format!("The deal is in {}; expected the same.", deal.currency);
             let path = ["amount", "currencyCode"];
             return Err(UserError::new(UserErrorCode::Conflict, path, message).into());
-        }
-        let known = deal_adjustment::Entity::find()
-            .filter(deal_adjustment::Column::DealId.eq(id))
-            .count(&*ingest.tx)
-            .await?;
-        if known >= MAX_ADJUSTMENTS {
-            let message = format!("The deal has {known} adjustments; it takes no more.");
-            return Err(UserError::new(UserErrorCode::Conflict, ["deal"], message).into());
         }
         let (actor_type, actor_id, actor_name) = ingest.viewer.actor();
         let row = deal_adjustment::Model {
