@@ -444,7 +444,8 @@ impl CurrencyFilter {
         budget.leaf()?;
         let mut all = Condition::all();
         if let Some(currencies) = self.currencies()? {
-            all = all.add(column.is_in(currencies.iter().map(attribution::money::Currency::as_str)));
+            all =
+                all.add(column.is_in(currencies.iter().map(attribution::money::Currency::as_str)));
         }
         Ok(all)
     }

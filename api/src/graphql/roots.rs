@@ -2,15 +2,37 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use super::types::{campaign, session, viewer};
+use super::types::{
+    api_token, campaign, cost, deal, deal_stage, exchange_rate, organization, session, user, viewer,
+};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(viewer::ViewerQuery, campaign::CampaignQuery);
+pub struct Query(
+    viewer::ViewerQuery,
+    organization::OrganizationQuery,
+    campaign::CampaignQuery,
+    deal::DealQuery,
+    deal_stage::DealStageQuery,
+    cost::CostQuery,
+    exchange_rate::ExchangeRateQuery,
+    user::UserQuery,
+    api_token::ApiTokenQuery,
+);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    organization::OrganizationMutation,
+    campaign::CampaignMutation,
+    deal::DealMutation,
+    deal_stage::DealStageMutation,
+    cost::CostMutation,
+    exchange_rate::ExchangeRateMutation,
+    user::UserMutation,
+    api_token::ApiTokenMutation,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -5,7 +5,10 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod costs;
+pub mod deal_stages;
 pub mod deals;
+pub mod exchange_rates;
 mod external;
 mod idempotency;
 mod outcome;

@@ -1,12 +1,8 @@
 //! Later corrections of a won deal's amount: refunds, credits, true-ups. The amount itself stays as it was sold.
 
 use async_graphql::{ID, InputObject};
-use entity::{
-    deal, deal_adjustment, deal_outcome::DealOutcome, ids::AdjustmentId,
-};
-use sea_orm::{
-    EntityTrait as _, IntoActiveModel as _, QuerySelect as _,
-};
+use entity::{deal, deal_adjustment, deal_outcome::DealOutcome, ids::AdjustmentId};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _, QuerySelect as _};
 use serde_json::json;
 
 use super::one::deal_id;

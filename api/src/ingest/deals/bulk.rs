@@ -11,10 +11,7 @@ use crate::{
         types::money::MoneyInput,
         user_error::{Refusal, UserError},
     },
-    ingest::{
-        BulkRow, ExternalIds, Ingest, RowOutcome, audit, clean,
-        refs::AccountRef,
-    },
+    ingest::{BulkRow, ExternalIds, Ingest, RowOutcome, audit, clean, refs::AccountRef},
 };
 
 /// A deal to load. An absent field stays as it is, null clears it, a list replaces.

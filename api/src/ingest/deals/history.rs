@@ -25,8 +25,8 @@ pub(super) fn step(
     after: &deal::Model,
     occasion: &Occasion,
 ) -> Option<deal_transition::Model> {
-    let unchanged = before
-        .is_some_and(|before| before.stage == after.stage && before.outcome == after.outcome);
+    let unchanged =
+        before.is_some_and(|before| before.stage == after.stage && before.outcome == after.outcome);
     if unchanged {
         return None;
     }

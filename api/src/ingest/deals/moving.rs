@@ -53,12 +53,20 @@ impl SingleWrite for MoveDealInput {
         let reason = clean_reason(reason.as_deref())?;
         let at = occurred_at.map_or(ingest.now, |at| at.0);
         if at.0 > ingest.now.0 + FUTURE_MILLIS {
-            let message = "occurredAt is more than a day ahead; a move is recorded when it has happened.";
+            let message =
+                "occurredAt is more than a day ahead; a move is recorded when it has happened.";
             return Err(UserError::invalid(["occurredAt"], message).into());
         }
         let mut batch = Batch::load(ingest, &[id]).await?;
         let before = batch.get(id).cloned().ok_or_else(unknown)?;
-        let after = moved(&batch, &before, stage.as_deref(), outcome, at, &ingest.source_name)?;
+        let after = moved(
+            &batch,
+            &before,
+            stage.as_deref(),
+            outcome,
+            at,
+            &ingest.source_name,
+        )?;
         let occasion = Occasion {
             entered_at: Some(at),
             reported: false,

@@ -199,7 +199,13 @@ impl SingleWrite for UpdateDealInput {
             cost_of_sale,
             margin_rate,
         };
-        write(ingest, Some(known), &draft, clean_reason(reason.as_deref())?).await
+        write(
+            ingest,
+            Some(known),
+            &draft,
+            clean_reason(reason.as_deref())?,
+        )
+        .await
     }
 }
 
@@ -276,12 +282,22 @@ impl Names {
 async fn names(ingest: &Ingest<'_>, given: &[ExternalIdInput]) -> Result<Option<Names>, Refusal> {
     let mut names: Option<Names> = None;
     let mut errors = Vec::new();
-    for (place, ExternalIdInput { source, external_id }) in given.iter().enumerate() {
+    for (
+        place,
+        ExternalIdInput {
+            source,
+            external_id,
+        },
+    ) in given.iter().enumerate()
+    {
         let at = |step: &str| ["externalIds".to_owned(), place.to_string(), step.to_owned()];
         let (source, id) = match (clean(source, 100), clean(external_id, 255)) {
             (Ok(source), Ok(id)) => (source_id(&ingest.tx, &source).await?, id),
             (Err(message), _) => {
-                errors.push(UserError::invalid(at("source"), format!("source {message}.")));
+                errors.push(UserError::invalid(
+                    at("source"),
+                    format!("source {message}."),
+                ));
                 continue;
             }
             (_, Err(message)) => {
@@ -292,7 +308,10 @@ async fn names(ingest: &Ingest<'_>, given: &[ExternalIdInput]) -> Result<Option<
         };
         let names = match &mut names {
             Some(names) => {
-                names.ids.load_more(&*ingest.tx, source, [id.as_str()]).await?;
+                names
+                    .ids
+                    .load_more(&*ingest.tx, source, [id.as_str()])
+                    .await?;
                 names
             }
             none => {

@@ -1,0 +1,275 @@
+//! Which deals: as a condition of the database, and as a filter of the attribution engine. Both mean the same.
+
+use async_graphql::InputObject;
+use attribution::{
+    filter::{DealTest, Filter},
+    ids::{AccountId, DealId},
+};
+use entity::deal;
+use sea_orm::Condition;
+
+use super::amount::AmountFilter;
+use crate::{
+    error::{ApiError, ApiResult},
+    graphql::{
+        engine_filter,
+        enums::{DealKind, DealOutcome},
+        filters::{
+            BooleanFilter, Budget, CurrencyFilter, DateFilter, DateTimeFilter, IdFilter,
+            StringFilter, any_of, enum_filter, opposite,
+        },
+        global_id::Kind,
+    },
+};
+
+/// Which deals; all conditions that are given must hold.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct DealWhere {
+    /// All of these.
+    pub and: Option<Vec<DealWhere>>,
+    /// At least one of these.
+    pub or: Option<Vec<DealWhere>>,
+    /// Not this.
+    pub not: Option<Box<DealWhere>>,
+    /// The id.
+    pub id: Option<IdFilter>,
+    /// The id of the account that buys.
+    pub account_id: Option<IdFilter>,
+    /// The name.
+    pub name: Option<StringFilter>,
+    /// What kind of sale it is.
+    pub kind: Option<DealKindFilter>,
+    /// How it stands.
+    pub outcome: Option<DealOutcomeFilter>,
+    /// The market segment.
+    pub segment: Option<StringFilter>,
+    /// The stage, as it was given.
+    pub stage: Option<StringFilter>,
+    /// The owner.
+    pub owner: Option<StringFilter>,
+    /// The currency of its amount.
+    pub currency: Option<CurrencyFilter>,
+    /// The amount, in units of its own currency.
+    pub amount: Option<AmountFilter>,
+    /// When it was created.
+    pub created_at: Option<DateTimeFilter>,
+    /// When it was won or lost.
+    pub closed_at: Option<DateTimeFilter>,
+    /// The day it is expected to close.
+    pub expected_close_on: Option<DateFilter>,
+    /// Whether it is archived.
+    pub archived: Option<BooleanFilter>,
+}
+
+enum_filter! {
+    /// Conditions on the kind of a sale.
+    DealKindFilter of DealKind => entity::deal_kind::DealKind
+}
+
+enum_filter! {
+    /// Conditions on how a deal stands.
+    DealOutcomeFilter of DealOutcome => entity::deal_outcome::DealOutcome
+}
+
+impl DealWhere {
+    /// The condition of the database.
+    ///
+    /// # Errors
+    /// When it is too large or nested too deep.
+    pub fn condition(&self, budget: &mut Budget, depth: usize) -> ApiResult<Condition> {
+        use deal::Column as C;
+        let Self {
+            and,
+            or,
+            not,
+            id,
+            account_id,
+            name,
+            kind,
+            outcome,
+            segment,
+            stage,
+            owner,
+            currency,
+            amount,
+            created_at,
+            closed_at,
+            expected_close_on,
+            archived,
+        } = self;
+        let depth = Budget::deeper(depth)?;
+        let mut all = Condition::all();
+        for part in and.iter().flatten() {
+            all = all.add(part.condition(budget, depth)?);
+        }
+        if let Some(parts) = or {
+            let parts = parts.iter().map(|part| part.condition(budget, depth));
+            all = all.add(any_of(parts.collect::<ApiResult<_>>()?));
+        }
+        if let Some(part) = not {
+            all = all.add(opposite(part.condition(budget, depth)?));
+        }
+        if let Some(filter) = id {
+            all = all.add(filter.condition(C::Id, Kind::Deal, budget)?);
+        }
+        if let Some(filter) = account_id {
+            all = all.add(filter.condition(C::AccountId, Kind::Account, budget)?);
+        }
+        if let Some(filter) = kind {
+            all = all.add(filter.condition(C::Kind, budget)?);
+        }
+        if let Some(filter) = outcome {
+            all = all.add(filter.condition(C::Outcome, budget)?);
+        }
+        for (filter, column) in [
+            (name, C::Name),
+            (segment, C::Segment),
+            (stage, C::Stage),
+            (owner, C::Owner),
+        ] {
+            if let Some(filter) = filter {
+                all = all.add(filter.condition(column, budget)?);
+            }
+        }
+        if let Some(filter) = currency {
+            all = all.add(filter.condition(C::Currency, budget)?);
+        }
+        if let Some(filter) = amount {
+            all = all.add(filter.condition(budget)?);
+        }
+        if let Some(filter) = created_at {
+            all = all.add(filter.condition(C::CreatedAt, budget)?);
+        }
+        if let Some(filter) = closed_at {
+            all = all.add(filter.condition(C::ClosedAt, budget)?);
+        }
+        if let Some(filter) = expected_close_on {
+            all = all.add(filter.condition(C::ExpectedCloseOn, budget)?);
+        }
+        if let Some(filter) = archived {
+            all = all.add(filter.presence(C::ArchivedAt, budget)?);
+        }
+        Ok(all)
+    }
+
+    /// The filter of the attribution engine.
+    ///
+    /// # Errors
+    /// When it is too large or nested too deep, or asks for what the engine does not know.
+    pub fn engine_filter(&self, budget: &mut Budget, depth: usize) -> ApiResult<Filter<DealTest>> {
+        let Self {
+            and,
+            or,
+            not,
+            id,
+            account_id,
+            name,
+            kind,
+            outcome,
+            segment,
+            stage,
+            owner,
+            currency,
+            amount,
+            created_at,
+            closed_at,
+            expected_close_on,
+            archived,
+        } = self;
+        let depth = Budget::deeper(depth)?;
+        let mut all = Vec::new();
+        for part in and.iter().flatten() {
+            all.push(part.engine_filter(budget, depth)?);
+        }
+        if let Some(parts) = or {
+            let parts = parts.iter().map(|part| part.engine_filter(budget, depth));
+            all.push(Filter::Or(parts.collect::<ApiResult<_>>()?));
+        }
+        if let Some(part) = not {
+            all.push(Filter::Not(Box::new(part.engine_filter(budget, depth)?)));
+        }
+        if let Some(filter) = id {
+            all.push(ids(filter, Kind::Deal, budget, |ids| {
+                DealTest::Id(ids.into_iter().map(DealId).collect())
+            })?);
+        }
+        if let Some(filter) = account_id {
+            all.push(ids(filter, Kind::Account, budget, |ids| {
+                DealTest::Account(ids.into_iter().map(AccountId).collect())
+            })?);
+        }
+        if let Some(filter) = kind {
+            budget.leaf()?;
+            let values = filter.values().into_iter();
+            all.extend(values.map(|kinds| {
+                Filter::Test(DealTest::Kind(kinds.into_iter().map(Into::into).collect()))
+            }));
+        }
+        if let Some(filter) = outcome {
+            budget.leaf()?;
+            let values = filter.values().into_iter();
+            all.extend(values.map(|outcomes| {
+                Filter::Test(DealTest::Outcome(
+                    outcomes.into_iter().map(Into::into).collect(),
+                ))
+            }));
+        }
+        let texts: [(&Option<StringFilter>, fn(_) -> DealTest); 4] = [
+            (name, DealTest::Name),
+            (segment, DealTest::Segment),
+            (stage, DealTest::Stage),
+            (owner, DealTest::Owner),
+        ];
+        for (filter, test) in texts {
+            if let Some(filter) = filter {
+                all.push(engine_filter::text(filter, budget, test)?);
+            }
+        }
+        if let Some(filter) = currency {
+            budget.leaf()?;
+            let currencies = filter.currencies()?.into_iter();
+            all.extend(currencies.map(|list| Filter::Test(DealTest::Currency(list))));
+        }
+        if let Some(filter) = amount {
+            all.push(filter.engine_filter(budget)?);
+        }
+        if let Some(filter) = created_at {
+            all.push(engine_filter::instant(filter, budget, DealTest::CreatedAt)?);
+        }
+        if let Some(filter) = closed_at {
+            all.push(engine_filter::instant(filter, budget, DealTest::ClosedAt)?);
+        }
+        if let Some(filter) = expected_close_on {
+            let test = DealTest::ExpectedCloseOn;
+            all.push(engine_filter::day(filter, budget, test)?);
+        }
+        if archived.is_some() {
+            return Err(ApiError::bad_input(
+                "A report cannot ask whether deals are archived: archiving hides a deal from lists, its credit stays.",
+            ));
+        }
+        Ok(Filter::And(all))
+    }
+}
+
+/// Tests of an id, sorted.
+fn ids(
+    filter: &IdFilter,
+    kind: Kind,
+    budget: &mut Budget,
+    test: impl FnOnce(Vec<u128>) -> DealTest,
+) -> ApiResult<Filter<DealTest>> {
+    budget.leaf()?;
+    let mut all = Vec::new();
+    if let Some(ids) = filter.uuids(kind)? {
+        let mut ids: Vec<u128> = ids.into_iter().map(|id| id.as_u128()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        all.push(Filter::Test(test(ids)));
+    }
+    if filter.is_null == Some(true) {
+        // A deal always has an id and an account.
+        all.push(Filter::Or(Vec::new()));
+    }
+    Ok(Filter::And(all))
+}
