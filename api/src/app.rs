@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     db::{self, Database, Position},
     error::{ApiError, ApiResult},
+    ledger::Ledger,
     organization::Organization,
 };
 
@@ -18,7 +19,9 @@ pub struct App {
     /// The two pools.
     pub db: Database,
     /// Proves credentials.
-    pub access: Access,
+    pub access: Arc<Access>,
+    /// Every fact that earns credit, in memory.
+    pub ledger: Arc<Ledger>,
     /// The settings this process was started with.
     pub config: Config,
 }
@@ -32,8 +35,16 @@ impl App {
         let db = db::connect(&config.database).await?;
         migration::up(&db.write).await?;
         let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
-        let access = Access::new(db.clone(), key);
-        Ok(Arc::new(Self { db, access, config }))
+        let access = Arc::new(Access::new(db.clone(), key));
+        let ledger = Ledger::load(db.clone(), access.clone())
+            .await
+            .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        Ok(Arc::new(Self {
+            db,
+            access,
+            ledger,
+            config,
+        }))
     }
 
     /// The application of this request.
@@ -53,5 +64,9 @@ impl App {
     }
 
     /// A write was committed at this position: wakes the ledger.
-    pub fn committed(&self, _position: Option<Position>) {}
+    pub fn committed(&self, position: Option<Position>) {
+        if let Some(position) = position {
+            self.ledger.committed(position);
+        }
+    }
 }

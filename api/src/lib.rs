@@ -24,6 +24,8 @@ pub mod graphql;
 pub mod http;
 /// Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
+/// Every fact that earns credit, in memory, as the database has it.
+pub mod ledger;
 /// The organisation's settings, as the code uses them.
 pub mod organization;
 

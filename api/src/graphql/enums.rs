@@ -1,12 +1,10 @@
 //! The closed lists of words as the schema shows them. Each mirrors the database's own list and the engine's, value for
 //! value: a value that is missing in one of them does not compile.
 
-use async_graphql::Enum;
-
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $entity:ty { $($(#[$vdoc:meta])* $variant:ident,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, async_graphql::Enum, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
@@ -25,6 +23,8 @@ macro_rules! mirror {
         }
     };
 }
+
+pub(crate) use mirror;
 
 /// The engine's list as well.
 macro_rules! mirror_engine {

@@ -72,9 +72,9 @@ pub struct StringFilter {
     /// Is exactly one of these.
     #[graphql(name = "in")]
     pub any_of: Option<Vec<String>>,
-    /// Contains this; letter case does not matter.
+    /// Contains this; the case of the letters A to Z does not matter.
     pub contains: Option<String>,
-    /// Starts with this; letter case does not matter.
+    /// Starts with this; the case of the letters A to Z does not matter.
     pub starts_with: Option<String>,
     /// Is absent (true) or present (false).
     pub is_null: Option<bool>,
@@ -124,7 +124,8 @@ impl StringFilter {
 }
 
 fn like<C: ColumnTrait>(column: C, pattern: &str) -> sea_orm::sea_query::SimpleExpr {
-    let pattern = LikeExpr::new(pattern.to_lowercase()).escape('\\');
+    // Both databases fold the letters A to Z and no others.
+    let pattern = LikeExpr::new(pattern.to_ascii_lowercase()).escape('\\');
     Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(pattern)
 }
 
@@ -242,6 +243,22 @@ impl BooleanFilter {
             None => Condition::all(),
             Some(true) => Condition::all().add(column.is_not_null()),
             Some(false) => Condition::all().add(column.is_null()),
+        })
+    }
+
+    /// The condition on a column that is true or false itself.
+    ///
+    /// # Errors
+    /// When the `where` is too large.
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        budget.leaf()?;
+        Ok(match self.eq {
+            None => Condition::all(),
+            Some(wanted) => Condition::all().add(column.eq(wanted)),
         })
     }
 }

@@ -4,14 +4,15 @@
 //! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
 
 pub mod bulk;
-pub mod engine_filter;
+pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
 pub mod loaders;
+pub mod masking;
 pub mod pagination;
 pub mod scalars;
-pub mod single;
+mod single;
 pub mod types;
 pub mod user_error;
 

@@ -2,7 +2,7 @@
 //!
 //! A cursor holds the sort values of its row, so a page starts at a place in the order, not at a number of rows to
 //! skip: it costs the same on the first page and the last, and rows that come and go do not shift it. An absent value
-//! sorts after every present one.
+//! sorts before every present one.
 
 use async_graphql::{
     Context, Enum, OutputType, SimpleObject,
@@ -26,9 +26,9 @@ pub const MAX_PAGE: u64 = 200;
 /// Which way a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
 pub enum OrderDirection {
-    /// Smallest first; absent values last.
+    /// Smallest first; absent values before all.
     Asc,
-    /// Largest first; absent values first.
+    /// Largest first; absent values last.
     Desc,
 }
 
@@ -154,9 +154,9 @@ impl<E: EntityTrait> Keyset<E> {
         let backward = page.backward;
         self.keys.iter().map(move |(column, direction)| {
             if (*direction == OrderDirection::Asc) == backward {
-                (*column, Order::Desc, NullOrdering::First)
+                (*column, Order::Desc, NullOrdering::Last)
             } else {
-                (*column, Order::Asc, NullOrdering::Last)
+                (*column, Order::Asc, NullOrdering::First)
             }
         })
     }
@@ -411,17 +411,17 @@ impl CursorValue {
     fn beyond<C: ColumnTrait>(&self, column: C, upward: bool) -> Option<Condition> {
         let nullable = column.def().is_null();
         match (self.value(), upward) {
-            (None, true) => None,
-            (None, false) => Some(Condition::all().add(column.is_not_null())),
-            (Some(value), true) => {
-                let above = Condition::any().add(column.gt(value));
+            (None, true) => Some(Condition::all().add(column.is_not_null())),
+            (None, false) => None,
+            (Some(value), true) => Some(Condition::all().add(column.gt(value))),
+            (Some(value), false) => {
+                let below = Condition::any().add(column.lt(value));
                 Some(if nullable {
-                    above.add(column.is_null())
+                    below.add(column.is_null())
                 } else {
-                    above
+                    below
                 })
             }
-            (Some(value), false) => Some(Condition::all().add(column.lt(value))),
         }
     }
 }

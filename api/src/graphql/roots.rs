@@ -1,15 +1,21 @@
 //! The roots of the schema, and the schema itself.
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    api_token, campaign, cost, deal, deal_stage, exchange_rate, organization, session, user, viewer,
+    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
+    node, organization, session, spend, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    node::NodeQuery,
+    account::AccountQuery,
+    lead::LeadQuery,
+    attribution::query::AttributionQuery,
+    touchpoint::TouchpointQuery,
     organization::OrganizationQuery,
     campaign::CampaignQuery,
     deal::DealQuery,
@@ -24,6 +30,10 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     session::SessionMutation,
+    account::AccountMutation,
+    lead::LeadMutation,
+    touchpoint::TouchpointMutation,
+    spend::SpendMutation,
     organization::OrganizationMutation,
     campaign::CampaignMutation,
     deal::DealMutation,
@@ -34,15 +44,23 @@ pub struct Mutation(
     api_token::ApiTokenMutation,
 );
 
+/// Everything that can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(live::LiveSubscription);
+
 /// The schema of Accord.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. What a request needs (application, viewer, loaders) is put into the request's data.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .disable_suggestions()
-        .finish()
+    async_graphql::Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .disable_suggestions()
+    .finish()
 }
 
 /// The schema as text.

@@ -1,52 +1,11 @@
-//! The payloads that all writes of single objects share, and the call behind them.
+//! The payload that all writes of single objects share.
 
-use async_graphql::{Context, InputType};
-use uuid::Uuid;
-
-use super::{loaders::Loaders, request_hash, scalars::LedgerPosition, user_error::Refusal};
-use crate::{
-    app::App,
-    auth::Viewer,
-    ingest::{self, SingleWrite},
-};
-
-/// Runs a write that is made of its input: the object's id, and where in the ledger the write stands.
-///
-/// # Errors
-/// What the caller can mend, or what failed.
-pub async fn write<W: SingleWrite + InputType>(
-    ctx: &Context<'_>,
-    idempotency_key: Option<String>,
-    input: W,
-) -> Result<(Uuid, Option<LedgerPosition>), Refusal> {
-    let idempotency = idempotency_key.map(|key| {
-        let hash = request_hash(&input);
-        (key, hash)
-    });
-    write_as(ctx, idempotency, input).await
-}
-
-/// Runs a write that is not its input, such as one that holds a secret, which no hash of the input may outlive.
-///
-/// # Errors
-/// What the caller can mend, or what failed.
-pub async fn write_as<W: SingleWrite>(
-    ctx: &Context<'_>,
-    idempotency: Option<(String, Vec<u8>)>,
-    write: W,
-) -> Result<(Uuid, Option<LedgerPosition>), Refusal> {
-    let viewer = Viewer::of(ctx)?;
-    let (id, position) = ingest::single(App::of(ctx), viewer, idempotency, write).await?;
-    // What an earlier mutation of this request has read may be what this one has changed.
-    Loaders::of(ctx).forget();
-    Ok((id, position.map(LedgerPosition)))
-}
-
-/// Declares the payload of a mutation of one object.
+/// Declares the payload of a write of one object, and the call behind it. The field's name is also the name of the
+/// loader that fetches the object once it is written.
 macro_rules! single_payload {
     ($(#[$doc:meta])* $payload:ident { $(#[$field_doc:meta])* $field:ident: $node:ty }) => {
         $(#[$doc])*
-        #[derive(Debug, async_graphql::SimpleObject)]
+        #[derive(Debug, Clone, async_graphql::SimpleObject)]
         pub struct $payload {
             $(#[$field_doc])*
             pub $field: Option<$node>,
@@ -61,6 +20,37 @@ macro_rules! single_payload {
                 Self { $field: None, user_errors, position: None }
             }
         }
+
+        impl $payload {
+            /// Runs the write and fetches the object as it stands afterwards.
+            async fn run<W: crate::ingest::SingleWrite>(
+                ctx: &async_graphql::Context<'_>,
+                idempotency: Option<(String, Vec<u8>)>,
+                write: W,
+            ) -> async_graphql::Result<Self> {
+                use crate::{app::App, auth::Viewer, graphql::{loaders::Loaders, scalars::LedgerPosition, user_error::payload}, ingest};
+                let written = ingest::single(App::of(ctx), Viewer::of(ctx)?, idempotency, write).await;
+                let (id, position) = match written {
+                    Ok(written) => written,
+                    Err(refusal) => return payload(Err(refusal)),
+                };
+                let loaders = Loaders::of(ctx);
+                loaders.forget();
+                Ok(Self {
+                    $field: loaders.$field(id.into()).await?,
+                    user_errors: Vec::new(),
+                    position: position.map(LedgerPosition),
+                })
+            }
+        }
     };
 }
 pub(crate) use single_payload;
+
+/// The caller's key for retries, with a hash of the input that it stands for.
+pub(crate) fn idempotency(
+    key: Option<&String>,
+    input: &impl async_graphql::InputType,
+) -> Option<(String, Vec<u8>)> {
+    key.map(|key| (key.clone(), super::request_hash(input)))
+}

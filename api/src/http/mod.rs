@@ -1,5 +1,7 @@
 //! HTTP: every route in one list.
 
+/// The page at /graphiql.
+pub mod graphiql;
 mod graphql;
 
 use std::{net::TcpListener, sync::Arc};
@@ -30,6 +32,7 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/graphql", web::post().to(graphql::post))
         .route("/graphql", web::get().to(graphql::get))
+        .configure(graphiql::configure)
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
 }

@@ -2,6 +2,8 @@
 
 use crate::graphql::scalars::Decimal;
 
+use crate::graphql::user_error::UserError;
+
 /// A text that must be there: trimmed, not empty, without control characters, at most so many bytes.
 ///
 /// # Errors
@@ -21,6 +23,15 @@ pub fn clean(text: &str, max_bytes: usize) -> Result<String, String> {
         return Err("has control characters; expected plain text on one line".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// The reason in an input.
+///
+/// # Errors
+/// What is wrong with it; the path starts at the input.
+pub fn clean_reason(reason: Option<&str>) -> Result<Option<String>, UserError> {
+    clean_optional(reason, 1000)
+        .map_err(|message| UserError::invalid(["reason"], format!("reason {message}.")))
 }
 
 /// A text that may be absent; empty is absent.

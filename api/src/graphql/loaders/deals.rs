@@ -1,18 +1,18 @@
-//! What hangs on deals: its contacts (bounded per deal) and its stage.
+//! What hangs on deals (contacts, bounded per deal, and stages), and who has access.
 
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
     deal_contact,
-    ids::{DealId, DealStageId, UserId},
+    ids::{ApiTokenId, DealId, DealStageId, UserId},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
     error::ApiResult,
-    graphql::types::{deal_stage::DealStage, user::User},
+    graphql::types::{api_token::ApiToken, deal_stage::DealStage, user::User},
 };
 
 /// The contacts of a deal.
@@ -36,6 +36,15 @@ impl Loaders {
     pub async fn deal_stage(&self, id: DealStageId) -> ApiResult<Option<DealStage>> {
         let row = self.batches.load_one(id).await.map_err(shared)?;
         Ok(row.map(DealStage))
+    }
+
+    /// An API token.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_token(&self, id: ApiTokenId) -> ApiResult<Option<ApiToken>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(ApiToken))
     }
 
     /// A user.

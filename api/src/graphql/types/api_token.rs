@@ -12,18 +12,18 @@ use crate::{
     access::tokens::{self, NewToken},
     app::App,
     auth::{Caller, Permission, Requires, Viewer},
-    error::{ApiError, ApiResult},
+    error::ApiResult,
     graphql::{
         filters::BooleanFilter,
         global_id::Kind,
         loaders::Loaders,
         pagination::{Keyset, Page, PageArgs, page},
         scalars::{DateTime, LedgerPosition},
-        single::{single_payload, write, write_as},
+        single::single_payload,
         types::user::User,
         user_error::{Refusable, Refusal, UserError, payload},
     },
-    ingest::{Ingest, RowStatus, SingleWrite, Written, clean_optional},
+    ingest::{self, Ingest, RowStatus, SingleWrite, Written, clean_reason},
 };
 
 /// The credential of a program. What it may do is exactly what its scopes say.
@@ -186,16 +186,9 @@ impl ApiTokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which token.")] input: RevokeApiTokenInput,
     ) -> async_graphql::Result<RevokeApiTokenPayload> {
-        let done = async {
-            let (id, position) = write(ctx, None, input).await?;
-            App::of(ctx).access.forget();
-            Ok::<_, Refusal>(RevokeApiTokenPayload {
-                api_token: Some(find(ctx, id).await?),
-                user_errors: Vec::new(),
-                position,
-            })
-        };
-        payload(done.await)
+        let done = RevokeApiTokenPayload::run(ctx, None, input).await;
+        App::of(ctx).access.forget();
+        done
     }
 }
 
@@ -222,22 +215,14 @@ async fn create(
         },
         secret: Arc::clone(&secret),
     };
-    let (id, position) = write_as(ctx, None, create).await?;
+    let (id, position) = ingest::single(App::of(ctx), Viewer::of(ctx)?, None, create).await?;
     let secret = secret.lock().unwrap_or_else(PoisonError::into_inner).take();
     Ok(CreateApiTokenPayload {
         token: secret.map(|secret: SecretString| secret.expose_secret().to_owned()),
-        api_token: Some(find(ctx, id).await?),
+        api_token: Loaders::of(ctx).api_token(ApiTokenId(id)).await?,
         user_errors: Vec::new(),
-        position,
+        position: position.map(LedgerPosition),
     })
-}
-
-async fn find(ctx: &Context<'_>, id: uuid::Uuid) -> ApiResult<ApiToken> {
-    api_token::Entity::find_by_id(ApiTokenId(id))
-        .one(&App::of(ctx).db.read)
-        .await?
-        .map(ApiToken)
-        .ok_or_else(|| ApiError::from(anyhow::anyhow!("a token that was written is not there")))
 }
 
 /// A token to make, and where its secret goes: not into the answer that is kept, nor into the log.
@@ -273,8 +258,7 @@ impl SingleWrite for RevokeApiTokenInput {
 
     async fn write(self, ingest: &mut Ingest<'_>) -> Result<Written, Refusal> {
         let Self { id, reason } = self;
-        let reason = clean_optional(reason.as_deref(), 1000)
-            .map_err(|message| UserError::invalid(["reason"], format!("reason {message}.")))?;
+        let reason = clean_reason(reason.as_deref())?;
         let id = Kind::ApiToken.uuid(&id).map(ApiTokenId);
         let id = id.ok_or_else(|| UserError::not_found(["id"], "No API token has this id."))?;
         let status = if tokens::revoke(&mut ingest.tx, id).await? {

@@ -21,7 +21,7 @@ impl Money {
     /// From minor units.
     #[must_use]
     pub fn of_minor(minor: i64, currency: Currency) -> Self {
-        let amount = rust_decimal::Decimal::new(minor, u32::from(currency.decimals()));
+        let amount = rust_decimal::Decimal::new(minor, currency.decimals());
         Self {
             amount: Decimal(amount),
             currency_code: CurrencyCode(currency),
@@ -51,7 +51,7 @@ impl MoneyInput {
     /// When it has more decimals than the currency, or is too large; the path starts at this input.
     pub fn minor_units(&self) -> Result<i64, UserError> {
         let currency = self.currency_code.0;
-        let decimals = u32::from(currency.decimals());
+        let decimals = currency.decimals();
         let amount = self.amount.0.normalize();
         if amount.scale() > decimals {
             let message = format!(

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 
 use crate::{
     app::App,
-    auth::{Permission, Requires},
+    auth::{Permission, Requires, Viewer},
     error::ApiResult,
     graphql::{
         enums::TouchpointKind,
-        scalars::{CurrencyCode, DateTime, Decimal},
-        single::{single_payload, write},
-        user_error::{Refusal, payload},
+        scalars::{CurrencyCode, DateTime, Decimal, LedgerPosition},
+        user_error::{Refusable, UserError, payload},
     },
+    ingest,
     organization::{Organization as Settings, UpdateOrganizationInput},
 };
 
@@ -101,11 +101,23 @@ impl SegmentMarginRate {
     }
 }
 
-single_payload! {
-    /// The organisation as it was changed.
-    UpdateOrganizationPayload {
-        /// The organisation; null when nothing was done.
-        organization: Organization
+/// The organisation as it was changed.
+#[derive(Debug, Default, SimpleObject)]
+pub struct UpdateOrganizationPayload {
+    /// The organisation; null when nothing was done.
+    organization: Option<Organization>,
+    /// What is wrong with the input; empty when it was done.
+    user_errors: Vec<UserError>,
+    /// Where in the ledger this write stands; null when nothing was written.
+    position: Option<LedgerPosition>,
+}
+
+impl Refusable for UpdateOrganizationPayload {
+    fn refused(user_errors: Vec<UserError>) -> Self {
+        Self {
+            user_errors,
+            ..Self::default()
+        }
     }
 }
 
@@ -135,14 +147,16 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to change.")] input: UpdateOrganizationInput,
     ) -> async_graphql::Result<UpdateOrganizationPayload> {
-        let done = async {
-            let (_, position) = write(ctx, None, input).await?;
-            Ok::<_, Refusal>(UpdateOrganizationPayload {
-                organization: Some(Organization(App::of(ctx).organization().await?)),
-                user_errors: Vec::new(),
-                position,
-            })
+        let app = App::of(ctx);
+        let written = ingest::single(app, Viewer::of(ctx)?, None, input).await;
+        let (_, position) = match written {
+            Ok(written) => written,
+            Err(refusal) => return payload(Err(refusal)),
         };
-        payload(done.await)
+        Ok(UpdateOrganizationPayload {
+            organization: Some(Organization(app.organization().await?)),
+            user_errors: Vec::new(),
+            position: position.map(LedgerPosition),
+        })
     }
 }

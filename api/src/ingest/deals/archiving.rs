@@ -5,11 +5,11 @@ use async_graphql::{ID, InputObject};
 use super::{
     batch::Batch,
     history::Occasion,
-    one::{clean_reason, deal_id, unknown},
+    one::{deal_id, unknown},
 };
 use crate::{
     graphql::user_error::Refusal,
-    ingest::{Ingest, RowStatus, SingleWrite, Written},
+    ingest::{Ingest, RowStatus, SingleWrite, Written, clean_reason},
 };
 
 /// A deal to archive. Archiving hides it from lists; its credit stays.

@@ -7,7 +7,7 @@ use super::{
     batch::Batch,
     history::Occasion,
     merge,
-    one::{clean_reason, deal_id, unknown},
+    one::{deal_id, unknown},
 };
 use crate::{
     graphql::{
@@ -15,7 +15,7 @@ use crate::{
         scalars::DateTime,
         user_error::{Refusal, UserError, UserErrorCode},
     },
-    ingest::{Ingest, RowStatus, SingleWrite, Written, clean},
+    ingest::{Ingest, RowStatus, SingleWrite, Written, clean, clean_reason},
 };
 
 /// Clocks differ; what is more than a day ahead has not happened.

@@ -13,7 +13,7 @@ use crate::{
         user_error::{Refusal, UserError, UserErrorCode},
     },
     ingest::{
-        ExternalIds, Ingest, RowStatus, SingleWrite, Written, clean, clean_optional,
+        ExternalIds, Ingest, RowStatus, SingleWrite, Written, clean, clean_reason,
         refs::AccountRef, source_id,
     },
 };
@@ -252,12 +252,6 @@ pub(super) fn deal_id(id: &ID) -> Result<DealId, UserError> {
 /// The error for a deal that does not exist.
 pub(super) fn unknown() -> UserError {
     UserError::not_found(["id"], "No deal has this id.")
-}
-
-/// Why something was done, for the record.
-pub(super) fn clean_reason(reason: Option<&str>) -> Result<Option<String>, UserError> {
-    clean_optional(reason, 1000)
-        .map_err(|message| UserError::invalid(["reason"], format!("reason {message}.")))
 }
 
 fn given<T>(value: Option<T>) -> MaybeUndefined<T> {

@@ -5,20 +5,25 @@ use attribution::{
     filter::{DealTest, Filter},
     ids::{AccountId, DealId},
 };
-use entity::deal;
-use sea_orm::Condition;
+use entity::{account, deal, ids::AccountId as AccountKey};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, QueryTrait as _,
+};
+use uuid::Uuid;
 
 use super::amount::AmountFilter;
 use crate::{
     error::{ApiError, ApiResult},
     graphql::{
-        engine_filter,
+        engine_filters::{day_filter, id_filter, instant_filter, listed_filter, text_filter},
         enums::{DealKind, DealOutcome},
         filters::{
             BooleanFilter, Budget, CurrencyFilter, DateFilter, DateTimeFilter, IdFilter,
             StringFilter, any_of, enum_filter, opposite,
         },
         global_id::Kind,
+        types::account::AccountWhere,
     },
 };
 
@@ -33,6 +38,8 @@ pub struct DealWhere {
     pub not: Option<Box<DealWhere>>,
     /// The id.
     pub id: Option<IdFilter>,
+    /// The account that buys.
+    pub account: Option<AccountWhere>,
     /// The id of the account that buys.
     pub account_id: Option<IdFilter>,
     /// The name.
@@ -59,6 +66,9 @@ pub struct DealWhere {
     pub expected_close_on: Option<DateFilter>,
     /// Whether it is archived.
     pub archived: Option<BooleanFilter>,
+    /// Which accounts `account` means, once they were looked up.
+    #[graphql(skip)]
+    found_accounts: Option<Vec<Uuid>>,
 }
 
 enum_filter! {
@@ -83,6 +93,7 @@ impl DealWhere {
             or,
             not,
             id,
+            account,
             account_id,
             name,
             kind,
@@ -96,6 +107,7 @@ impl DealWhere {
             closed_at,
             expected_close_on,
             archived,
+            found_accounts: _,
         } = self;
         let depth = Budget::deeper(depth)?;
         let mut all = Condition::all();
@@ -111,6 +123,14 @@ impl DealWhere {
         }
         if let Some(filter) = id {
             all = all.add(filter.condition(C::Id, Kind::Deal, budget)?);
+        }
+        if let Some(filter) = account {
+            let accounts = account::Entity::find()
+                .select_only()
+                .column(account::Column::Id)
+                .filter(filter.condition(budget, depth)?)
+                .into_query();
+            all = all.add(C::AccountId.in_subquery(accounts));
         }
         if let Some(filter) = account_id {
             all = all.add(filter.condition(C::AccountId, Kind::Account, budget)?);
@@ -152,6 +172,34 @@ impl DealWhere {
         Ok(all)
     }
 
+    /// Looks up which accounts are meant: the attribution engine knows accounts by their ids alone. To be called before
+    /// [`DealWhere::engine_filter`].
+    ///
+    /// # Errors
+    /// When it is too large or nested too deep, or the database fails.
+    pub async fn find_accounts(&mut self, db: &impl ConnectionTrait) -> ApiResult<()> {
+        // Checks the depth, so that the walk below ends.
+        self.condition(&mut Budget::default(), 0)?;
+        let mut open = vec![self];
+        while let Some(part) = open.pop() {
+            if let Some(accounts) = &part.account {
+                let condition = accounts.condition(&mut Budget::default(), 0)?;
+                let found: Vec<AccountKey> = account::Entity::find()
+                    .select_only()
+                    .column(account::Column::Id)
+                    .filter(condition)
+                    .into_tuple()
+                    .all(db)
+                    .await?;
+                part.found_accounts = Some(found.into_iter().map(Uuid::from).collect());
+            }
+            open.extend(part.and.iter_mut().flatten());
+            open.extend(part.or.iter_mut().flatten());
+            open.extend(part.not.as_deref_mut());
+        }
+        Ok(())
+    }
+
     /// The filter of the attribution engine.
     ///
     /// # Errors
@@ -162,6 +210,7 @@ impl DealWhere {
             or,
             not,
             id,
+            account,
             account_id,
             name,
             kind,
@@ -175,6 +224,7 @@ impl DealWhere {
             closed_at,
             expected_close_on,
             archived,
+            found_accounts,
         } = self;
         let depth = Budget::deeper(depth)?;
         let mut all = Vec::new();
@@ -189,30 +239,27 @@ impl DealWhere {
             all.push(Filter::Not(Box::new(part.engine_filter(budget, depth)?)));
         }
         if let Some(filter) = id {
-            all.push(ids(filter, Kind::Deal, budget, |ids| {
-                DealTest::Id(ids.into_iter().map(DealId).collect())
+            all.push(id_filter(filter, Kind::Deal, false, budget, |ids| {
+                DealTest::Id(ids.iter().flatten().copied().map(DealId).collect())
             })?);
         }
         if let Some(filter) = account_id {
-            all.push(ids(filter, Kind::Account, budget, |ids| {
-                DealTest::Account(ids.into_iter().map(AccountId).collect())
+            all.push(id_filter(filter, Kind::Account, false, budget, |ids| {
+                DealTest::Account(sorted(ids.iter().flatten().copied()))
             })?);
         }
+        if account.is_some() {
+            let found = found_accounts.as_ref().ok_or_else(|| {
+                anyhow::anyhow!("a report's accounts were not looked up before its filter")
+            })?;
+            let accounts = sorted(found.iter().map(|id| id.as_u128()));
+            all.push(Filter::Test(DealTest::Account(accounts)));
+        }
         if let Some(filter) = kind {
-            budget.leaf()?;
-            let values = filter.values().into_iter();
-            all.extend(values.map(|kinds| {
-                Filter::Test(DealTest::Kind(kinds.into_iter().map(Into::into).collect()))
-            }));
+            all.push(listed_filter(filter.values(), budget, DealTest::Kind)?);
         }
         if let Some(filter) = outcome {
-            budget.leaf()?;
-            let values = filter.values().into_iter();
-            all.extend(values.map(|outcomes| {
-                Filter::Test(DealTest::Outcome(
-                    outcomes.into_iter().map(Into::into).collect(),
-                ))
-            }));
+            all.push(listed_filter(filter.values(), budget, DealTest::Outcome)?);
         }
         let texts: [(&Option<StringFilter>, fn(_) -> DealTest); 4] = [
             (name, DealTest::Name),
@@ -222,7 +269,7 @@ impl DealWhere {
         ];
         for (filter, test) in texts {
             if let Some(filter) = filter {
-                all.push(engine_filter::text(filter, budget, test)?);
+                all.push(text_filter(filter, budget, test)?);
             }
         }
         if let Some(filter) = currency {
@@ -234,14 +281,14 @@ impl DealWhere {
             all.push(filter.engine_filter(budget)?);
         }
         if let Some(filter) = created_at {
-            all.push(engine_filter::instant(filter, budget, DealTest::CreatedAt)?);
+            all.push(instant_filter(filter, budget, DealTest::CreatedAt)?);
         }
         if let Some(filter) = closed_at {
-            all.push(engine_filter::instant(filter, budget, DealTest::ClosedAt)?);
+            all.push(instant_filter(filter, budget, DealTest::ClosedAt)?);
         }
         if let Some(filter) = expected_close_on {
             let test = DealTest::ExpectedCloseOn;
-            all.push(engine_filter::day(filter, budget, test)?);
+            all.push(day_filter(filter, budget, test)?);
         }
         if archived.is_some() {
             return Err(ApiError::bad_input(
@@ -252,24 +299,9 @@ impl DealWhere {
     }
 }
 
-/// Tests of an id, sorted.
-fn ids(
-    filter: &IdFilter,
-    kind: Kind,
-    budget: &mut Budget,
-    test: impl FnOnce(Vec<u128>) -> DealTest,
-) -> ApiResult<Filter<DealTest>> {
-    budget.leaf()?;
-    let mut all = Vec::new();
-    if let Some(ids) = filter.uuids(kind)? {
-        let mut ids: Vec<u128> = ids.into_iter().map(|id| id.as_u128()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        all.push(Filter::Test(test(ids)));
-    }
-    if filter.is_null == Some(true) {
-        // A deal always has an id and an account.
-        all.push(Filter::Or(Vec::new()));
-    }
-    Ok(Filter::And(all))
+fn sorted(ids: impl Iterator<Item = u128>) -> Vec<AccountId> {
+    let mut ids: Vec<AccountId> = ids.map(AccountId).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

@@ -1,7 +1,6 @@
 //! What can be done to deals.
 
 use async_graphql::{Context, Object};
-use entity::ids::DealId;
 
 use super::Deal;
 use crate::{
@@ -9,9 +8,7 @@ use crate::{
     graphql::{
         bulk::bulk_mutation,
         global_id::Kind,
-        loaders::Loaders,
-        single::{single_payload, write},
-        user_error::{Refusal, payload},
+        single::{idempotency, single_payload},
     },
     ingest::deals::{
         AdjustDealInput, ArchiveDealInput, CreateDealInput, DealRow, MoveDealInput, UpdateDealInput,
@@ -71,21 +68,6 @@ single_payload! {
 #[derive(Debug, Default)]
 pub struct DealMutation;
 
-macro_rules! one_deal {
-    ($ctx:expr, $payload:ident, $key:expr, $input:expr) => {{
-        let ctx: &Context<'_> = $ctx;
-        let done = async {
-            let (id, position) = write(ctx, $key, $input).await?;
-            Ok::<_, Refusal>($payload {
-                deal: Loaders::of(ctx).deal(DealId(id)).await?,
-                user_errors: Vec::new(),
-                position,
-            })
-        };
-        payload(done.await)
-    }};
-}
-
 #[Object]
 impl DealMutation {
     /// Loads deals: new ones are made, known ones (by their id in the source) are changed.
@@ -105,7 +87,8 @@ impl DealMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The deal.")] input: CreateDealInput,
     ) -> async_graphql::Result<CreateDealPayload> {
-        one_deal!(ctx, CreateDealPayload, input.idempotency_key.clone(), input)
+        let key = idempotency(input.idempotency_key.as_ref(), &input);
+        CreateDealPayload::run(ctx, key, input).await
     }
 
     /// Changes a deal. To move it through its stages use `moveDeal`, to refund it `adjustDeal`.
@@ -115,7 +98,7 @@ impl DealMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to change.")] input: UpdateDealInput,
     ) -> async_graphql::Result<UpdateDealPayload> {
-        one_deal!(ctx, UpdateDealPayload, None, input)
+        UpdateDealPayload::run(ctx, None, input).await
     }
 
     /// Archives a deal, or brings it back. Archiving hides it from lists; its credit stays.
@@ -125,7 +108,7 @@ impl DealMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which deal.")] input: ArchiveDealInput,
     ) -> async_graphql::Result<ArchiveDealPayload> {
-        one_deal!(ctx, ArchiveDealPayload, None, input)
+        ArchiveDealPayload::run(ctx, None, input).await
     }
 
     /// Moves a deal to another stage, wins it, loses it or reopens it. Every move is kept in its history.
@@ -135,7 +118,7 @@ impl DealMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which deal, and where.")] input: MoveDealInput,
     ) -> async_graphql::Result<MoveDealPayload> {
-        one_deal!(ctx, MoveDealPayload, None, input)
+        MoveDealPayload::run(ctx, None, input).await
     }
 
     /// Corrects the amount of a won deal, such as by a refund: the correction is dated when it happened and split by the
@@ -146,6 +129,7 @@ impl DealMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which deal, and by how much.")] input: AdjustDealInput,
     ) -> async_graphql::Result<AdjustDealPayload> {
-        one_deal!(ctx, AdjustDealPayload, input.idempotency_key.clone(), input)
+        let key = idempotency(input.idempotency_key.as_ref(), &input);
+        AdjustDealPayload::run(ctx, key, input).await
     }
 }

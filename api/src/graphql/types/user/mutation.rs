@@ -17,11 +17,10 @@ use crate::{
     graphql::{
         enums::Role,
         global_id::Kind,
-        loaders::Loaders,
-        single::{single_payload, write_as},
+        single::single_payload,
         user_error::{Refusal, UserError, UserErrorCode, payload},
     },
-    ingest::{Ingest, RowStatus, SingleWrite, Written, clean_optional},
+    ingest::{Ingest, RowStatus, SingleWrite, Written, clean_reason},
 };
 
 /// A user to make.
@@ -111,20 +110,18 @@ single_payload! {
 #[derive(Debug, Default)]
 pub struct UserMutation;
 
-macro_rules! one_user {
-    ($ctx:expr, $payload:ident, $write:expr) => {{
-        let ctx: &Context<'_> = $ctx;
-        let done = async {
-            let (id, position) = write_as(ctx, None, $write).await?;
-            App::of(ctx).access.forget();
-            Ok::<_, Refusal>($payload {
-                user: Loaders::of(ctx).user(UserId(id)).await?,
-                user_errors: Vec::new(),
-                position,
-            })
-        };
-        payload(done.await)
-    }};
+/// Runs a write that could be prepared; whoever is concerned has to prove who they are anew at once.
+macro_rules! run {
+    ($ctx:expr, $payload:ident, $prepared:expr) => {
+        match $prepared {
+            Err(refusal) => payload(Err(refusal)),
+            Ok(write) => {
+                let done = $payload::run($ctx, None, write).await;
+                App::of($ctx).access.forget();
+                done
+            }
+        }
+    };
 }
 
 #[Object]
@@ -136,21 +133,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The user.")] input: CreateUserInput,
     ) -> async_graphql::Result<CreateUserPayload> {
-        let CreateUserInput {
-            email,
-            name,
-            role,
-            password,
-        } = input;
-        one_user!(ctx, CreateUserPayload, {
-            let password = hashed(password).await?;
-            Create(NewUser {
-                email,
-                name: Some(name),
-                role: role.into(),
-                password,
-            })
-        })
+        run!(ctx, CreateUserPayload, create(input).await)
     }
 
     /// Changes a user. The last administrator stays one.
@@ -160,29 +143,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to change.")] input: UpdateUserInput,
     ) -> async_graphql::Result<UpdateUserPayload> {
-        let UpdateUserInput {
-            id,
-            email,
-            name,
-            role,
-            password,
-            reason,
-        } = input;
-        one_user!(ctx, UpdateUserPayload, {
-            let password = hashed(password).await?;
-            Change {
-                operation: "updateUser",
-                id: user_id(&id)?,
-                change: UserChange {
-                    email,
-                    name,
-                    role: role.map(Into::into),
-                    password,
-                    disabled: None,
-                },
-                reason,
-            }
-        })
+        run!(ctx, UpdateUserPayload, update(input).await)
     }
 
     /// Shuts a user out on every process at once, or lets them in again. The last administrator stays.
@@ -192,24 +153,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which user.")] input: DisableUserInput,
     ) -> async_graphql::Result<DisableUserPayload> {
-        let DisableUserInput {
-            id,
-            disabled,
-            reason,
-        } = input;
-        one_user!(
-            ctx,
-            DisableUserPayload,
-            Change {
-                operation: "disableUser",
-                id: user_id(&id)?,
-                change: UserChange {
-                    disabled: Some(disabled),
-                    ..UserChange::default()
-                },
-                reason,
-            }
-        )
+        run!(ctx, DisableUserPayload, disable(input))
     }
 
     /// Changes your own password. All your sessions end: sign in with the new one.
@@ -219,24 +163,81 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Old and new.")] input: ChangePasswordInput,
     ) -> async_graphql::Result<ChangePasswordPayload> {
-        let ChangePasswordInput {
-            current_password,
-            new_password,
-        } = input;
-        one_user!(ctx, ChangePasswordPayload, {
-            let id = proven(ctx, current_password.into()).await?;
-            let password = HashedPassword::of(new_password.into(), "newPassword").await;
-            Change {
-                operation: "changePassword",
-                id,
-                change: UserChange {
-                    password: Some(password.map_err(within_input)?),
-                    ..UserChange::default()
-                },
-                reason: None,
-            }
-        })
+        run!(ctx, ChangePasswordPayload, new_password(ctx, input).await)
     }
+}
+
+async fn create(input: CreateUserInput) -> Result<Create, Refusal> {
+    let CreateUserInput {
+        email,
+        name,
+        role,
+        password,
+    } = input;
+    Ok(Create(NewUser {
+        email,
+        name: Some(name),
+        role: role.into(),
+        password: hashed(password).await?,
+    }))
+}
+
+async fn update(input: UpdateUserInput) -> Result<Change, Refusal> {
+    let UpdateUserInput {
+        id,
+        email,
+        name,
+        role,
+        password,
+        reason,
+    } = input;
+    Ok(Change {
+        operation: "updateUser",
+        id: user_id(&id)?,
+        change: UserChange {
+            email,
+            name,
+            role: role.map(Into::into),
+            password: hashed(password).await?,
+            disabled: None,
+        },
+        reason,
+    })
+}
+
+fn disable(input: DisableUserInput) -> Result<Change, Refusal> {
+    let DisableUserInput {
+        id,
+        disabled,
+        reason,
+    } = input;
+    Ok(Change {
+        operation: "disableUser",
+        id: user_id(&id)?,
+        change: UserChange {
+            disabled: Some(disabled),
+            ..UserChange::default()
+        },
+        reason,
+    })
+}
+
+async fn new_password(ctx: &Context<'_>, input: ChangePasswordInput) -> Result<Change, Refusal> {
+    let ChangePasswordInput {
+        current_password,
+        new_password,
+    } = input;
+    let id = proven(ctx, current_password.into()).await?;
+    let password = HashedPassword::of(new_password.into(), "newPassword").await;
+    Ok(Change {
+        operation: "changePassword",
+        id,
+        change: UserChange {
+            password: Some(password.map_err(within_input)?),
+            ..UserChange::default()
+        },
+        reason: None,
+    })
 }
 
 /// Which user asks, when the password is theirs.
@@ -323,8 +324,7 @@ impl SingleWrite for Change {
             change,
             reason,
         } = self;
-        let reason = clean_optional(reason.as_deref(), 1000)
-            .map_err(|message| UserError::invalid(["reason"], format!("reason {message}.")))?;
+        let reason = clean_reason(reason.as_deref())?;
         let (before, after) = users::change(&mut ingest.tx, id, change).await?;
         let status = if before == after {
             RowStatus::Unchanged
