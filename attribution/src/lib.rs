@@ -11,6 +11,9 @@
 pub mod facts;
 /// Which deals a report is about and which rows it shows.
 pub mod filter;
+/// An invented company of any size, for the demo, the benchmarks and the tests.
+#[cfg(feature = "generate")]
+pub mod generate;
 /// Opaque identifiers of the things facts are about.
 pub mod ids;
 /// Currencies, exact exchange rates and conversion.
