@@ -16,6 +16,9 @@ pub mod filter;
 pub mod generate;
 /// Opaque identifiers of the things facts are about.
 pub mod ids;
+
+/// How a model shares a deal among its touches.
+mod model;
 /// Currencies, exact exchange rates and conversion.
 pub mod money;
 /// What a report is asked, and what it answers.

@@ -1,14 +1,16 @@
 //! Attribution rules: what a deal takes from its account's journey, and how it is shared out.
 
+mod position;
+mod preset;
+mod sets;
+
+pub use self::{
+    position::{BadWeights, PositionWeights},
+    preset::{DEFAULT_HALF_LIFE_MILLIS, Preset},
+    sets::{KindSet, TeamSet},
+};
+
 use crate::time::Instant;
-
-/// A set of kinds of touchpoint, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct KindSet(pub u32);
-
-/// A set of teams, a bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TeamSet(pub u8);
 
 /// A whole rule, nothing left open.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,23 +58,6 @@ pub enum Model {
     Participation,
 }
 
-/// Weights in ten-thousandths of a percent (1,000,000 = 100 %); they sum to 1,000,000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PositionWeights {
-    /// Weight of the earliest touch.
-    pub first: u32,
-    /// Weight of the touch that created the lead.
-    pub lead_created: u32,
-    /// Weight of the last touch before the deal was created.
-    pub deal_created: u32,
-    /// Weight of the latest touch.
-    pub last: u32,
-    /// Shared equally by the touches that hold no anchor of non-zero weight.
-    pub rest: u32,
-    /// What becomes of the weight of an anchor without a touch.
-    pub missing: Missing,
-}
-
 /// What becomes of weight that finds no touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
@@ -115,26 +100,35 @@ pub enum Dedupe {
     Day,
 }
 
-/// The named models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(
-    missing_docs,
-    reason = "the table in docs/ATTRIBUTION.md describes them"
-)]
-pub enum Preset {
-    FirstTouch,
-    LastTouch,
-    LeadCreation,
-    LastNonDirect,
-    Linear,
-    UShaped,
-    UShapedFirstLast,
-    UShapedNoRest,
-    WShaped,
-    WShapedClose,
-    FullPath,
-    JShaped,
-    InverseJ,
-    TimeDecay,
-    Participation,
+impl Rule {
+    /// The rule before any has been agreed: `W_SHAPED` over the whole account, no lookback, from the account's
+    /// start, default kinds, both teams, every touch for itself.
+    #[must_use]
+    pub fn official_default() -> Self {
+        Self {
+            model: Preset::WShaped.model(),
+            scope: Scope::Account,
+            lookback_days: None,
+            journey_start: JourneyStart::AccountStart,
+            kinds: KindSet::DEFAULT,
+            teams: TeamSet::ALL,
+            dedupe: Dedupe::Touch,
+        }
+    }
+}
+
+impl DatedRule {
+    /// A rule in effect since ever.
+    #[must_use]
+    pub fn always(rule: Rule) -> Self {
+        Self { from: Instant(i64::MIN), rule }
+    }
+}
+
+impl Model {
+    /// Whether the credits of a deal sum to its amount; only PARTICIPATION does not, on purpose.
+    #[must_use]
+    pub fn conserves(&self) -> bool {
+        !matches!(self, Self::Participation)
+    }
 }

@@ -1,0 +1,152 @@
+//! How a model shares one deal among its eligible touches: exact fractions over a common denominator.
+
+mod anchors;
+mod decay;
+mod divisor;
+mod exp2;
+mod position;
+mod split;
+
+pub(crate) use self::{anchors::Anchors, decay::Decay, split::Splitter};
+
+use self::position::Positions;
+use crate::{rule::Model, vocabulary::Channel};
+
+/// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part; the form says
+/// what many of them have in common, which makes splitting an amount cheap.
+#[derive(Debug, Default)]
+pub(crate) struct Shares {
+    /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group).
+    pub(crate) numerators: Vec<u64>,
+    form: Form,
+    /// The group of each touch, numbered from 0; only for `Form::Grouped`.
+    groups: Vec<u32>,
+    group_sizes: Vec<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Form {
+    /// All the same.
+    #[default]
+    Uniform,
+    /// All to one touch.
+    Single(usize),
+    /// Up to four touches of their own weight, the others all the same.
+    Positions(Positions),
+    /// Each its own.
+    Weighted { denominator: u128 },
+    /// Every group has the whole deal, equally among its touches.
+    Grouped,
+}
+
+/// What a model must know of a deal's eligible touches (there is at least one).
+pub(crate) trait Touches {
+    /// How many.
+    fn count(&self) -> usize;
+    /// When the touch in this place was, in milliseconds.
+    fn at(&self, place: usize) -> i64;
+    /// Its channel.
+    fn channel(&self, place: usize) -> Channel;
+    /// Its group in the report, any number; asked by PARTICIPATION only.
+    fn group(&mut self, place: usize) -> u32;
+}
+
+impl Shares {
+    /// Computes the shares anew.
+    pub(crate) fn assign(
+        &mut self,
+        model: &Model,
+        decay: Option<&Decay>,
+        anchors: &Anchors,
+        touches: &mut impl Touches,
+    ) {
+        let count = touches.count();
+        self.numerators.clear();
+        self.form = match model {
+            Model::Linear => Form::Uniform,
+            Model::Position(weights) => position::form(weights, anchors, count),
+            Model::LastNonDirect => {
+                let last = (0..count).rev().find(|&place| touches.channel(place) != Channel::Direct);
+                Form::Single(last.unwrap_or(count - 1))
+            }
+            Model::TimeDecay { half_life_millis } => {
+                let made;
+                let decay = match decay {
+                    Some(decay) => decay,
+                    None => {
+                        made = Decay::new(*half_life_millis);
+                        &made
+                    }
+                };
+                let latest = touches.at(count - 1);
+                let weights = (0..count).map(|place| decay.weight(latest.abs_diff(touches.at(place))));
+                self.numerators.extend(weights);
+                let denominator = self.numerators.iter().map(|&weight| u128::from(weight)).sum();
+                Form::Weighted { denominator }
+            }
+            Model::Participation => {
+                self.number_groups(touches);
+                Form::Grouped
+            }
+        };
+        match self.form {
+            Form::Uniform | Form::Grouped => self.numerators.resize(count, 1),
+            Form::Single(place) => {
+                self.numerators.resize(count, 0);
+                self.set(place, 1);
+            }
+            Form::Positions(positions) => {
+                self.numerators.resize(count, positions.rest);
+                for (place, numerator) in positions.held() {
+                    self.set(place, numerator);
+                }
+            }
+            Form::Weighted { .. } => {}
+        }
+    }
+
+    /// Whether the touch has a share above zero.
+    #[inline]
+    pub(crate) fn has_share(&self, place: usize) -> bool {
+        self.numerators.get(place).is_some_and(|&numerator| numerator > 0)
+    }
+
+    /// The sum that a touch's numerator is a part of.
+    pub(crate) fn denominator(&self, place: usize) -> u128 {
+        match self.form {
+            Form::Uniform => self.numerators.len() as u128,
+            Form::Single(_) => 1,
+            Form::Positions(positions) => u128::from(positions.denominator),
+            Form::Weighted { denominator } => denominator,
+            Form::Grouped => u128::from(self.group_size(place)),
+        }
+    }
+
+    /// How many touches are in the touch's group; for groups only.
+    fn group_size(&self, place: usize) -> u64 {
+        let group = self.groups.get(place).and_then(|&group| usize::try_from(group).ok());
+        group.and_then(|group| self.group_sizes.get(group)).copied().unwrap_or(1)
+    }
+
+    fn set(&mut self, place: usize, numerator: u64) {
+        if let Some(slot) = self.numerators.get_mut(place) {
+            *slot = numerator;
+        }
+    }
+
+    /// Numbers the report's groups from 0 in the order in which the journey meets them.
+    fn number_groups(&mut self, touches: &mut impl Touches) {
+        self.groups.clear();
+        self.group_sizes.clear();
+        let mut numbers = std::collections::HashMap::new();
+        for place in 0..touches.count() {
+            let next = self.group_sizes.len();
+            let number = *numbers.entry(touches.group(place)).or_insert(next);
+            match self.group_sizes.get_mut(number) {
+                Some(size) => *size += 1,
+                None => self.group_sizes.push(1),
+            }
+            self.groups.push(u32::try_from(number).unwrap_or(u32::MAX));
+        }
+    }
+}

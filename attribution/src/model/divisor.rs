@@ -1,0 +1,70 @@
+//! Dividing many numbers by one.
+
+#![expect(clippy::cast_possible_truncation, reason = "halves of 128-bit numbers are taken apart on purpose")]
+
+/// A divisor prepared so that each division costs two multiplications: its reciprocal is computed once
+/// (Möller and Granlund, "Improved division by invariant integers", 2011).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Divisor {
+    shift: u32,
+    normalized: u64,
+    reciprocal: u64,
+}
+
+impl Divisor {
+    /// A divisor above zero.
+    pub(super) fn new(divisor: u64) -> Self {
+        let shift = divisor.leading_zeros();
+        let normalized = divisor << shift;
+        // Between 2^64 and 2^65; what is kept are the lower 64 bits.
+        let reciprocal = (u128::MAX / u128::from(normalized)) as u64;
+        Self { shift, normalized, reciprocal }
+    }
+
+    /// Quotient and remainder; the quotient must be below 2^64.
+    #[inline]
+    pub(super) fn div_rem(&self, dividend: u128) -> (u64, u64) {
+        let shifted = dividend << self.shift;
+        let (high, low) = ((shifted >> 64) as u64, shifted as u64);
+        let estimate = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(shifted);
+        let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
+        let mut remainder = low.wrapping_sub(quotient.wrapping_mul(self.normalized));
+        if remainder > estimate as u64 {
+            quotient = quotient.wrapping_sub(1);
+            remainder = remainder.wrapping_add(self.normalized);
+        }
+        if remainder >= self.normalized {
+            quotient = quotient.wrapping_add(1);
+            remainder -= self.normalized;
+        }
+        (quotient, remainder >> self.shift)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn it_divides_as_the_machine_does(divisor in 1_u64.., quotient: u64, remainder: u64, shift in 0..64_u32) {
+            let divisor = (divisor >> shift).max(1);
+            let remainder = remainder % divisor;
+            let dividend = u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
+            prop_assert_eq!(Divisor::new(divisor).div_rem(dividend), (quotient, remainder));
+        }
+    }
+
+    #[test]
+    fn the_ends_of_the_range() {
+        for divisor in [1, 2, 3, u64::MAX - 1, u64::MAX, 1 << 63, (1 << 63) - 1] {
+            for quotient in [0, 1, u64::MAX] {
+                for remainder in [0, divisor / 2, divisor - 1] {
+                    let dividend = u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
+                    assert_eq!(Divisor::new(divisor).div_rem(dividend), (quotient, remainder));
+                }
+            }
+        }
+    }
+}
