@@ -8,17 +8,17 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 /// The organisation's dates.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Dates(pub(crate) Calendar);
+pub(super) struct Dates(pub(super) Calendar);
 
 impl Dates {
     /// The local day of an instant.
-    pub(crate) fn day(self, at: Instant) -> Day {
+    pub(super) fn day(self, at: Instant) -> Day {
         let utc: DateTime<Utc> = DateTime::from_timestamp_millis(at.0).unwrap();
         Day(utc.with_timezone(&self.0.zone).date_naive().to_epoch_days())
     }
 
     /// The first day of the period of this kind that holds the day.
-    pub(crate) fn start(self, dimension: Dimension, day: Day) -> Day {
+    pub(super) fn start(self, dimension: Dimension, day: Day) -> Day {
         let date = NaiveDate::from_epoch_days(day.0).unwrap();
         let fiscal = u32::from(self.0.fiscal_year_start_month);
         let into_year = (date.month() + 12 - fiscal) % 12;
@@ -44,10 +44,6 @@ impl Dates {
 pub(super) fn is_date(dimension: Dimension) -> bool {
     matches!(
         dimension,
-        Dimension::Day
-            | Dimension::Week
-            | Dimension::Month
-            | Dimension::Quarter
-            | Dimension::Year
+        Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year
     )
 }

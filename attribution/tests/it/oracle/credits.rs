@@ -65,10 +65,18 @@ pub(crate) fn deal_credits(
     };
     Some(DealCredits {
         rule: index,
-        amount: factor.as_ref().map(|factor| convert(deal.amount, factor).to_i64().unwrap()),
+        amount: factor
+            .as_ref()
+            .map(|factor| convert(deal.amount, factor).to_i64().unwrap()),
         credits,
-        sourced_by: places[1].or(places[0]).map(|place| journey.eligible[place].id),
-        excluded: journey.excluded.iter().map(|(touch, reason)| (touch.id, *reason)).collect(),
+        sourced_by: places[1]
+            .or(places[0])
+            .map(|place| journey.eligible[place].id),
+        excluded: journey
+            .excluded
+            .iter()
+            .map(|(touch, reason)| (touch.id, *reason))
+            .collect(),
         foreign_contacts: journey.foreign_contacts,
         rates: factor.map(|factor| factor.rates).unwrap_or_default(),
     })

@@ -21,7 +21,11 @@ pub(super) fn weight(age: i64, half_life: i64) -> BigInt {
     }
     let shift = i64::from(DIGITS) - 40 + whole;
     // Powers of two are exact only in the limit of the series; they are ties, or far from one.
-    let scaled = if part == 0 { BigInt::from(1) << DIGITS } else { sum };
+    let scaled = if part == 0 {
+        BigInt::from(1) << DIGITS
+    } else {
+        sum
+    };
     let half = BigInt::from(1) << (shift - 1);
     (scaled + half) >> shift
 }

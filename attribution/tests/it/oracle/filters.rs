@@ -71,9 +71,10 @@ pub(super) fn campaign_shows(filter: &Filter<TouchTest>, campaign: CampaignId) -
         }
     }
     only_campaigns(filter).then(|| {
-        holds(filter, &|test| {
-            matches!(test, TouchTest::Campaign(list) if list.contains(&Some(campaign)))
-        })
+        holds(
+            filter,
+            &|test| matches!(test, TouchTest::Campaign(list) if list.contains(&Some(campaign))),
+        )
     })
 }
 

@@ -119,7 +119,9 @@ impl World {
             .filter(|lead| in_scope(lead.id))
             .filter_map(|lead| {
                 let touches = account.touches.iter().filter(|touch| touch.lead == lead.id);
-                let by_touch = touches.map(|touch| touch.at).chain(lead.first_touch_elsewhere);
+                let by_touch = touches
+                    .map(|touch| touch.at)
+                    .chain(lead.first_touch_elsewhere);
                 lead.created_at.or_else(|| by_touch.min())
             })
             .min();

@@ -19,12 +19,7 @@ use attribution::{
     money::ExchangeRate,
 };
 
-pub(crate) use self::{
-    calendar::Dates,
-    credits::deal_credits,
-    currency::decimals,
-    report::report,
-};
+pub(crate) use self::{credits::deal_credits, report::report};
 
 /// All facts there are.
 #[derive(Debug, Clone)]

@@ -159,7 +159,15 @@ impl Sums {
                 }
             } else {
                 let contribution = world.contribution(deal, item, &amount, &factor);
-                self.credit(world, query, subject, &journey, item, &amount, &contribution);
+                self.credit(
+                    world,
+                    query,
+                    subject,
+                    &journey,
+                    item,
+                    &amount,
+                    &contribution,
+                );
             }
         }
     }
@@ -276,7 +284,7 @@ impl Sums {
     }
 
     fn finish(self, query: &ReportQuery) -> Result<Report, QueryError> {
-        let listed = |list: BTreeMap<Currency, BigInt>| {
+        let listed = |list: BTreeMap<Currency, BigInt>| -> Result<Vec<_>, QueryError> {
             let entry = |(currency, amount)| Ok((currency, whole(&amount)?));
             list.into_iter().map(entry).collect()
         };
@@ -328,7 +336,13 @@ impl Sums {
 
 impl World {
     /// What is left of an amount after the cost of sale.
-    fn contribution(&self, deal: &DealFact, item: &Item, amount: &BigInt, factor: &Factor) -> BigInt {
+    fn contribution(
+        &self,
+        deal: &DealFact,
+        item: &Item,
+        amount: &BigInt,
+        factor: &Factor,
+    ) -> BigInt {
         if let Some(cost) = deal.cost_of_sale {
             return if item.is_deal {
                 amount - convert(cost, factor)
@@ -338,7 +352,10 @@ impl World {
         }
         let of_segment = |segment: &String| {
             let rates = &self.settings.segment_margin_rates_ppm;
-            rates.iter().find(|(name, _)| name == segment).map(|(_, rate)| *rate)
+            rates
+                .iter()
+                .find(|(name, _)| name == segment)
+                .map(|(_, rate)| *rate)
         };
         let rate = deal
             .margin_rate_ppm
@@ -361,7 +378,9 @@ fn in_groups(amount: &BigInt, keys: &[Vec<Key>]) -> Vec<BigInt> {
     let mut parts = vec![BigInt::zero(); keys.len()];
     let groups: BTreeSet<&Vec<Key>> = keys.iter().collect();
     for group in groups {
-        let members: Vec<usize> = (0..keys.len()).filter(|place| keys[*place] == *group).collect();
+        let members: Vec<usize> = (0..keys.len())
+            .filter(|place| keys[*place] == *group)
+            .collect();
         let equal = BigRational::new(1.into(), members.len().into());
         let shares = vec![equal; members.len()];
         for (place, part) in members.into_iter().zip(split(amount, &shares)) {
@@ -412,7 +431,12 @@ fn check(query: &ReportQuery) -> Result<(), QueryError> {
     if (1..dimensions.len()).any(|place| dimensions[..place].contains(&dimensions[place])) {
         return Err(QueryError::DuplicateDimension);
     }
-    if dimensions.iter().filter(|dimension| is_date(**dimension)).count() > 1 {
+    if dimensions
+        .iter()
+        .filter(|dimension| is_date(**dimension))
+        .count()
+        > 1
+    {
         return Err(QueryError::TwoDates);
     }
     if query.measure == Measure::Pipeline && query.dated_by == DatedBy::Closed {

@@ -83,7 +83,11 @@ pub(super) fn weights(weights: &PositionWeights) -> [u32; 4] {
     ]
 }
 
-fn position(model: &PositionWeights, count: usize, anchors: [Option<usize>; 4]) -> Vec<BigRational> {
+fn position(
+    model: &PositionWeights,
+    count: usize,
+    anchors: [Option<usize>; 4],
+) -> Vec<BigRational> {
     let hundred = |n: u32| BigRational::new(n.into(), 1_000_000.into());
     let weight = weights(model).map(hundred);
     let rest_weight = hundred(model.rest);
