@@ -160,7 +160,7 @@ pub struct UnattributedRow {
 pub struct Report {
     /// The currency of all amounts.
     pub currency: Currency,
-    /// False when PARTICIPATION was applied: its rows add up to more than the total.
+    /// False when PARTICIPATION is among the rules: its rows add up to more than the total.
     pub conserves: bool,
     /// Amount of the deals of the report, attributed or not.
     pub total: i64,

@@ -1,0 +1,142 @@
+//! What one deal takes from its account's journey: scope, window, kind and team, de-duplication, anchors.
+
+mod fold;
+mod ready;
+
+pub(crate) use self::ready::ReadyRule;
+
+use self::fold::Folds;
+use crate::{
+    journeys::{AccountView, Journeys, NO_INSTANT, SUPPRESSED, earlier},
+    model::Anchors,
+    query::Measure,
+    rule::{JourneyStart, Rule, Scope},
+    time::{DAY_MILLIS, Instant},
+    vocabulary::Outcome,
+};
+
+/// The touches of one deal that count, found anew for each deal in the same memory.
+#[derive(Debug, Default)]
+pub(crate) struct Eligible {
+    /// Places among the account's touches, in journey order.
+    pub(crate) places: Vec<usize>,
+    /// Their times.
+    pub(crate) times: Vec<i64>,
+    pub(crate) anchors: Anchors,
+    contacts: Vec<bool>,
+    folds: Folds,
+}
+
+/// The touches a deal may look at, before anything is asked of the touches themselves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    /// Nothing later counts.
+    pub(crate) cut_off: i64,
+    /// Nothing earlier counts.
+    pub(crate) from: i64,
+    /// Nothing at or before this counts; [`NO_INSTANT`]: no such bound.
+    pub(crate) after: i64,
+}
+
+/// The instant after which no touch counts: the close for revenue, the creation for pipeline. `None` where revenue is
+/// asked of a deal that is not closed.
+pub(crate) fn cut_off(measure: Measure, view: &AccountView<'_>, deal: usize) -> Option<i64> {
+    let deal = view.deals.get(deal)?;
+    match measure {
+        Measure::Revenue => (deal.closed_at != NO_INSTANT).then_some(deal.closed_at),
+        Measure::Pipeline => Some(deal.created_at),
+    }
+}
+
+impl Window {
+    /// The window of a deal with this cut-off.
+    pub(crate) fn of(rule: &Rule, view: &AccountView<'_>, deal: usize, cut_off: i64) -> Self {
+        let from = rule.lookback_days.map_or(i64::MIN, |days| cut_off.saturating_sub(i64::from(days) * DAY_MILLIS));
+        let after = match rule.journey_start {
+            JourneyStart::AccountStart => NO_INSTANT,
+            JourneyStart::PreviousWin => previous_win(view, deal, cut_off),
+        };
+        Self { cut_off, from, after }
+    }
+}
+
+impl Eligible {
+    /// Finds the touches of the deal in this place that count under a rule, and its anchors.
+    pub(crate) fn find(
+        &mut self,
+        view: &AccountView<'_>,
+        deal: usize,
+        cut_off: i64,
+        rule: &ReadyRule,
+        journeys: &Journeys,
+    ) {
+        self.places.clear();
+        self.times.clear();
+        let window = Window::of(&rule.rule, view, deal, cut_off);
+        let by_contact = self.scope(view, deal, rule.rule.scope);
+
+        let end = view.at.partition_point(|&at| at <= window.cut_off);
+        let mut start = view.at.partition_point(|&at| at < window.from);
+        if window.after != NO_INSTANT {
+            start = start.max(view.at.partition_point(|&at| at <= window.after));
+        }
+        let range = start..end.max(start);
+        let touches = view.at.get(range.clone()).into_iter().flatten();
+        let leads = view.leads_of.get(range.clone()).into_iter().flatten();
+        let facets = view.facets.get(range).into_iter().flatten();
+        for (place, ((&at, &lead), &facets)) in (start..).zip(touches.zip(leads).zip(facets)) {
+            let counts = lead & SUPPRESSED == 0
+                && rule.counts(facets)
+                && (!by_contact || self.contacts.get(lead as usize) == Some(&true));
+            if counts {
+                self.places.push(place);
+                self.times.push(at);
+            }
+        }
+        self.folds.fold(view, rule, journeys, &mut self.places, &mut self.times);
+
+        let lead_created = if by_contact { self.oldest_contact(view) } else { view.oldest_lead };
+        let deal_created = view.deals.get(deal).map_or(i64::MIN, |deal| deal.created_at);
+        let lead_created = (lead_created != NO_INSTANT).then_some(lead_created);
+        self.anchors = Anchors::find(&self.times, lead_created, deal_created);
+    }
+
+    /// Marks the deal's contacts among the account's leads. False: every lead is in scope.
+    fn scope(&mut self, view: &AccountView<'_>, deal: usize, scope: Scope) -> bool {
+        let contacts = view.contacts(deal);
+        let by_contact = match scope {
+            Scope::Account => false,
+            Scope::Contacts => true,
+            // A deal whose contacts are all strangers still has contacts: they contribute nothing.
+            Scope::ContactsOrAccount => !contacts.is_empty(),
+        };
+        if by_contact {
+            self.contacts.clear();
+            self.contacts.resize(view.leads.len(), false);
+            for &contact in contacts {
+                let mark = view.lead_place(contact).and_then(|place| self.contacts.get_mut(place));
+                if let Some(mark) = mark {
+                    *mark = true;
+                }
+            }
+        }
+        by_contact
+    }
+
+    fn oldest_contact(&self, view: &AccountView<'_>) -> i64 {
+        let contacts = self.contacts.iter().enumerate().filter(|&(_, &is_contact)| is_contact);
+        contacts.fold(NO_INSTANT, |oldest, (lead, _)| earlier(oldest, view.lead_creation(lead)))
+    }
+}
+
+/// The latest close of another won deal of the account before the cut-off.
+fn previous_win(view: &AccountView<'_>, deal: usize, cut_off: i64) -> i64 {
+    let others = view.deals.iter().enumerate().filter(|&(place, _)| place != deal);
+    let wins = others.filter(|(_, other)| other.outcome == Outcome::Won && other.closed_at < cut_off);
+    wins.map(|(_, win)| win.closed_at).max().unwrap_or(NO_INSTANT)
+}
+
+/// The rule in effect for a cut-off: the last that starts at or before it, or the first.
+pub(crate) fn rule_in_effect(starts: impl Iterator<Item = Instant>, cut_off: i64) -> usize {
+    starts.take_while(|start| start.0 <= cut_off).count().saturating_sub(1)
+}

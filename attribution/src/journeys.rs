@@ -1,0 +1,161 @@
+//! All facts of the organisation in memory, by column, as an immutable snapshot.
+
+mod account;
+mod builder;
+mod columns;
+mod dictionary;
+
+pub use self::builder::JourneysBuilder;
+pub(crate) use self::{
+    columns::{AccountView, Columns, Deal, NO_INSTANT, NO_TEXT, SUPPRESSED, earlier, index},
+    dictionary::Dictionary,
+};
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use self::account::Block;
+use crate::{
+    facts::{Facets, Settings, SpendFact},
+    ids::{AccountId, CampaignId},
+    money::{ExchangeRate, Rates},
+    time::LocalDays,
+};
+
+/// An immutable snapshot of all facts. Cloning shares everything; changes make a new snapshot, so readers never wait.
+///
+/// Most accounts lie in the base, column by column; those changed since lie in an overlay on top of it, until
+/// [`fold`](Self::fold) merges the two.
+#[derive(Debug, Clone)]
+pub struct Journeys {
+    base: Arc<Columns>,
+    /// Accounts that differ from the base; `None`: gone.
+    overlay: OrdMap<AccountId, Option<Arc<Block>>>,
+    words: Words,
+    spend: OrdMap<CampaignId, Arc<[SpendFact]>>,
+    context: Arc<Context>,
+    counts: Counts,
+}
+
+/// What many facts share, stored once. Both only grow, so a number once given means the same in every later snapshot.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    pub(crate) facets: Dictionary<Facets>,
+    pub(crate) texts: Dictionary<Arc<str>>,
+}
+
+/// Everything derived from settings and rates.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) settings: Settings,
+    pub(crate) days: LocalDays,
+    pub(crate) rates: Rates,
+    given_rates: Vec<ExchangeRate>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    accounts: usize,
+    touches: usize,
+    deals: usize,
+}
+
+impl Journeys {
+    /// Starts an empty snapshot.
+    #[must_use]
+    pub fn builder(settings: Settings) -> JourneysBuilder {
+        JourneysBuilder::new(settings)
+    }
+
+    /// The organisation's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.context.settings
+    }
+
+    /// How many touchpoints it holds, suppressed ones too.
+    #[must_use]
+    pub fn touch_count(&self) -> usize {
+        self.counts.touches
+    }
+
+    /// How many accounts it holds.
+    #[must_use]
+    pub fn account_count(&self) -> usize {
+        self.counts.accounts
+    }
+
+    /// How many deals it holds.
+    #[must_use]
+    pub fn deal_count(&self) -> usize {
+        self.counts.deals
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Spend by campaign.
+    pub(crate) fn spend(&self) -> impl Iterator<Item = (CampaignId, &[SpendFact])> {
+        self.spend.iter().map(|(&campaign, facts)| (campaign, &facts[..]))
+    }
+
+    /// An account, wherever it lies.
+    pub(crate) fn account(&self, id: AccountId) -> Option<AccountView<'_>> {
+        match self.overlay.get(&id) {
+            Some(block) => block.as_ref().map(|block| block.view()),
+            None => self.base.find(id).map(|position| self.base.view(position)),
+        }
+    }
+
+    pub(crate) fn base(&self) -> &Columns {
+        &self.base
+    }
+
+    /// The changed accounts by ascending id; `None`: gone.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (AccountId, Option<AccountView<'_>>)> {
+        self.overlay.iter().map(|(&id, block)| (id, block.as_ref().map(|block| block.view())))
+    }
+
+    /// All accounts by ascending id: the base, with the overlay's in place of theirs.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountView<'_>> {
+        let mut changed = self.overlay.iter().peekable();
+        let mut position = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let base = self.base.id(position);
+                match (base, changed.peek()) {
+                    (Some(base), Some((id, _))) if base < **id => {}
+                    (_, Some(_)) => {
+                        let (id, block) = changed.next()?;
+                        position += usize::from(base == Some(*id));
+                        match block {
+                            Some(block) => return Some(block.view()),
+                            None => continue,
+                        }
+                    }
+                    (None, None) => return None,
+                    (Some(_), None) => {}
+                }
+                position += 1;
+                return Some(self.base.view(position - 1));
+            }
+        })
+    }
+}
+
+impl Context {
+    fn new(settings: Settings, rates: Vec<ExchangeRate>) -> Self {
+        Self {
+            days: LocalDays::new(settings.calendar),
+            rates: Rates::new(settings.currency, rates.iter().copied()),
+            settings,
+            given_rates: rates,
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! A question made ready for a snapshot: everything that need not be asked per deal or touch is answered once.
+
+use std::collections::HashMap;
+
+use super::{conditions, dates::Dates};
+use crate::{
+    filter::{Filter, TouchTest},
+    journey::ReadyRule,
+    journeys::{AccountView, Journeys, SUPPRESSED},
+    money::Currency,
+    query::{DatedBy, Dimension, Key, Measure, QueryError, ReportQuery},
+    vocabulary::Channel,
+};
+
+/// A question made ready.
+pub(crate) struct Plan<'a> {
+    pub(crate) query: &'a ReportQuery,
+    pub(crate) journeys: &'a Journeys,
+    pub(crate) rules: Vec<ReadyRule>,
+    pub(crate) dates: Dates<'a>,
+    /// By number of the facets.
+    touches: Vec<TouchSide>,
+    /// The values of the touch-side dimensions, by class, in the order asked (other dimensions left out).
+    pub(crate) classes: Vec<Vec<Key>>,
+    pub(crate) by: By,
+}
+
+/// What the facets of a touch decide.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TouchSide {
+    /// Touches of one class have the same values in every dimension that depends on facets alone.
+    pub(crate) class: u32,
+    pub(crate) channel: Channel,
+    /// `None`: it depends on more than the facets.
+    shown: Option<bool>,
+}
+
+/// Which dimensions are asked that do not depend on facets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct By {
+    pub(crate) lead: bool,
+    pub(crate) account: bool,
+    pub(crate) deal: bool,
+    pub(crate) deal_kind: bool,
+    pub(crate) segment: bool,
+    pub(crate) date: Option<Dimension>,
+}
+
+impl<'a> Plan<'a> {
+    /// # Errors
+    /// When the question contradicts itself.
+    pub(crate) fn new(journeys: &'a Journeys, query: &'a ReportQuery) -> Result<Self, QueryError> {
+        check(query)?;
+        let words = journeys.words();
+        let rules = query.rules.iter().map(|rule| ReadyRule::for_all(rule.from, &rule.rule, words)).collect();
+        let mut numbers = HashMap::new();
+        let mut classes = Vec::new();
+        let touches = words.facets.iter().map(|facets| {
+            let key: Vec<Key> = query.group_by.iter().filter_map(|&by| conditions::facet_key(by, facets)).collect();
+            let class = *numbers.entry(key).or_insert_with_key(|key| {
+                classes.push(key.clone());
+                crate::journeys::index(classes.len() - 1)
+            });
+            let shown = match &query.show {
+                None => Some(true),
+                Some(show) => show.decided(&mut |test| conditions::facets_pass(test, facets)),
+            };
+            TouchSide { class, channel: facets.channel, shown }
+        });
+        let touches = touches.collect();
+        Ok(Self { query, journeys, rules, dates: Dates::new(journeys, query), touches, classes, by: By::of(query) })
+    }
+
+    /// What the facets of the touch in this place decide.
+    #[inline]
+    pub(crate) fn touch_side(&self, view: &AccountView<'_>, place: usize) -> TouchSide {
+        let facets = view.facets.get(place).and_then(|&number| self.touches.get(number as usize));
+        // Every number in a snapshot is in its dictionary.
+        facets.copied().unwrap_or(TouchSide { class: 0, channel: Channel::Unassigned, shown: Some(true) })
+    }
+
+    /// Whether rows show the touch in this place.
+    #[inline]
+    pub(crate) fn is_shown(&self, side: TouchSide, view: &AccountView<'_>, place: usize) -> bool {
+        side.shown.unwrap_or_else(|| self.passes(view, place))
+    }
+
+    /// Whether the deal in this place passes the question's filter.
+    pub(crate) fn wants(&self, view: &AccountView<'_>, deal: usize) -> bool {
+        match &self.query.deals {
+            None => true,
+            Some(filter) => {
+                let words = self.journeys.words();
+                filter.holds(&mut |test| conditions::deal_passes(test, view, deal, words))
+            }
+        }
+    }
+
+    /// Whether credit is dated by the touches.
+    pub(crate) fn dated_by_touch(&self) -> bool {
+        self.query.dated_by == DatedBy::Touched
+    }
+
+    pub(crate) fn currency(&self) -> Currency {
+        self.query.currency
+    }
+
+    fn passes(&self, view: &AccountView<'_>, place: usize) -> bool {
+        let number = view.facets.get(place).copied();
+        let facets = number.and_then(|number| self.journeys.words().facets.value(number));
+        let lead = view.leads_of.get(place).and_then(|&lead| view.leads.get((lead & !SUPPRESSED) as usize));
+        let at = view.at.get(place).copied();
+        let id = view.touches.get(place);
+        let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, lead, at, id) else { return false };
+        let show: Option<&Filter<TouchTest>> = self.query.show.as_ref();
+        show.is_none_or(|show| {
+            show.holds(&mut |test| {
+                conditions::facets_pass(test, facets)
+                    .unwrap_or_else(|| conditions::touch_passes(test, *id, lead.id, at))
+            })
+        })
+    }
+}
+
+impl By {
+    fn of(query: &ReportQuery) -> Self {
+        let asked = |dimension| query.group_by.contains(&dimension);
+        Self {
+            lead: asked(Dimension::Lead),
+            account: asked(Dimension::Account),
+            deal: asked(Dimension::Deal),
+            deal_kind: asked(Dimension::DealKind),
+            segment: asked(Dimension::Segment),
+            date: query.group_by.iter().copied().find(|dimension| dimension.is_date()),
+        }
+    }
+}
+
+impl Dimension {
+    /// Whether it puts rows into days, weeks, months, quarters or years.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+    }
+
+    /// Whether the deal alone decides it.
+    #[must_use]
+    pub const fn is_of_deal(self) -> bool {
+        matches!(self, Self::Account | Self::Deal | Self::DealKind | Self::Segment)
+    }
+}
+
+fn check(query: &ReportQuery) -> Result<(), QueryError> {
+    let by = &query.group_by;
+    if by.is_empty() || by.len() > 4 {
+        return Err(QueryError::DimensionCount);
+    }
+    if by.iter().enumerate().any(|(place, dimension)| by.iter().take(place).any(|other| other == dimension)) {
+        return Err(QueryError::DuplicateDimension);
+    }
+    if by.iter().filter(|dimension| dimension.is_date()).count() > 1 {
+        return Err(QueryError::TwoDates);
+    }
+    if query.measure == Measure::Pipeline && query.dated_by == DatedBy::Closed {
+        return Err(QueryError::PipelineClosed);
+    }
+    if query.period.to < query.period.from {
+        return Err(QueryError::EmptyPeriod);
+    }
+    if query.rules.is_empty() {
+        return Err(QueryError::NoRule);
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Walking the deals of a report: which take part, what they are worth, who shares them.
+
+use super::{
+    plan::{Plan, TouchSide},
+    value::{Value, Valuer, is_measured},
+};
+use crate::{
+    journey::{Eligible, cut_off, rule_in_effect},
+    journeys::{AccountView, Deal},
+    model::{Shares, Splitter, Touches},
+    money::Currency,
+    query::{DatedBy, Measure, QueryError},
+    time::Day,
+    vocabulary::Channel,
+};
+
+/// A deal, or an adjustment of one, with the day on which it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Posting {
+    pub(crate) value: Value,
+    /// Where credit is dated by touches, this dates only what is unattributed.
+    pub(crate) day: Day,
+    /// False for adjustments: they add amounts, but are no deals.
+    pub(crate) is_deal: bool,
+}
+
+/// A deal of the report.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub(crate) view: &'a AccountView<'a>,
+    /// Its place among the account's deals.
+    pub(crate) place: usize,
+    pub(crate) deal: &'a Deal,
+    /// The rule applied, by its place in the question.
+    pub(crate) rule: usize,
+}
+
+/// One posting, split among the touches that share it. All lists run over the eligible touches in journey order.
+pub(crate) struct Split<'a> {
+    pub(crate) posting: &'a Posting,
+    pub(crate) eligible: &'a Eligible,
+    pub(crate) shares: &'a Shares,
+    pub(crate) amounts: &'a [i64],
+    pub(crate) contributions: &'a [i64],
+    /// Millionths of the deal.
+    pub(crate) weights: &'a [i64],
+}
+
+/// What becomes of the deals.
+pub(crate) trait Sink {
+    /// The group of a touch in the report, apart from what the deal decides.
+    fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32;
+    /// There is no rate for this amount of the deal's currency.
+    fn unconverted(&mut self, currency: Currency, amount: i64, is_deal: bool);
+    /// No touch is eligible.
+    fn unattributed(&mut self, case: &Case<'_>, posting: &Posting) -> Result<(), QueryError>;
+    /// These touches share it.
+    fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError>;
+    /// All deals of an account are done.
+    fn end_account(&mut self);
+}
+
+/// Working memory of a walk; one for each thread.
+pub(crate) struct Walk<'p> {
+    plan: &'p Plan<'p>,
+    valuer: Valuer<'p>,
+    eligible: Eligible,
+    shares: Shares,
+    splitter: Splitter,
+    postings: Vec<Posting>,
+    amounts: Vec<i64>,
+    contributions: Vec<i64>,
+    weights: Vec<i64>,
+}
+
+impl<'p> Walk<'p> {
+    pub(crate) fn new(plan: &'p Plan<'p>) -> Self {
+        Self {
+            plan,
+            valuer: Valuer::new(plan.journeys, plan.currency()),
+            eligible: Eligible::default(),
+            shares: Shares::default(),
+            splitter: Splitter::default(),
+            postings: Vec::new(),
+            amounts: Vec::new(),
+            contributions: Vec::new(),
+            weights: Vec::new(),
+        }
+    }
+
+    /// All deals of an account.
+    pub(crate) fn account(&mut self, view: &AccountView<'_>, sink: &mut impl Sink) -> Result<(), QueryError> {
+        for (place, deal) in view.deals.iter().enumerate() {
+            self.deal(view, place, deal, sink)?;
+        }
+        sink.end_account();
+        Ok(())
+    }
+
+    fn deal(
+        &mut self,
+        view: &AccountView<'_>,
+        place: usize,
+        deal: &Deal,
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
+        let plan = self.plan;
+        let measure = plan.query.measure;
+        if !is_measured(measure, deal) {
+            return Ok(());
+        }
+        let Some(cut_off) = cut_off(measure, view, place) else { return Ok(()) };
+        let own_day = plan.dates.day_of(cut_off);
+        let stands_on = match plan.query.dated_by {
+            DatedBy::DealCreated => plan.dates.day_of(deal.created_at),
+            DatedBy::Closed | DatedBy::Touched => own_day,
+        };
+        let adjusted = deal.adjusted && measure == Measure::Revenue;
+        let standing = plan.dates.in_period(stands_on);
+        if !(standing || adjusted || plan.dated_by_touch()) || !plan.wants(view, place) {
+            return Ok(());
+        }
+        let Some(conversion) = self.valuer.conversion(deal, own_day) else {
+            self.unconverted(view, place, deal, stands_on, sink);
+            return Ok(());
+        };
+        self.postings.clear();
+        if standing || plan.dated_by_touch() {
+            let value = self.valuer.value(deal, &conversion, None)?;
+            self.postings.push(Posting { value, day: stands_on, is_deal: true });
+        }
+        if adjusted {
+            for adjustment in view.adjustments(place) {
+                let day = self.adjustment_day(adjustment.at.0, stands_on);
+                if plan.dates.in_period(day) || plan.dated_by_touch() {
+                    let value = self.valuer.value(deal, &conversion, Some(adjustment.amount))?;
+                    self.postings.push(Posting { value, day, is_deal: false });
+                }
+            }
+        }
+        if self.postings.is_empty() {
+            return Ok(());
+        }
+        let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
+        let case = Case { view, place, deal, rule };
+        self.credit(&case, cut_off, sink)
+    }
+
+    fn credit(&mut self, case: &Case<'_>, cut_off: i64, sink: &mut impl Sink) -> Result<(), QueryError> {
+        let Self { plan, eligible, shares, splitter, postings, amounts, contributions, weights, .. } = self;
+        let Some(rule) = plan.rules.get(case.rule) else { return Ok(()) };
+        eligible.find(case.view, case.place, cut_off, rule, plan.journeys);
+        if eligible.places.is_empty() {
+            let dated = postings.iter().filter(|posting| plan.dates.in_period(posting.day));
+            for posting in dated {
+                sink.unattributed(case, posting)?;
+            }
+            return Ok(());
+        }
+        let mut touches = Journey { plan, view: case.view, eligible, sink };
+        shares.assign(&rule.rule.model, rule.decay.as_ref(), &eligible.anchors, &mut touches);
+        splitter.split(1_000_000, shares, weights);
+        for posting in postings.iter() {
+            splitter.split(posting.value.amount, shares, amounts);
+            splitter.split(posting.value.contribution, shares, contributions);
+            sink.credited(case, &Split { posting, eligible, shares, amounts, contributions, weights })?;
+        }
+        Ok(())
+    }
+
+    fn unconverted(
+        &self,
+        view: &AccountView<'_>,
+        place: usize,
+        deal: &Deal,
+        stands_on: Day,
+        sink: &mut impl Sink,
+    ) {
+        if self.plan.dates.in_period(stands_on) {
+            sink.unconverted(deal.currency, deal.amount, true);
+        }
+        if deal.adjusted && self.plan.query.measure == Measure::Revenue {
+            for adjustment in view.adjustments(place) {
+                if self.plan.dates.in_period(self.adjustment_day(adjustment.at.0, stands_on)) {
+                    sink.unconverted(deal.currency, adjustment.amount, false);
+                }
+            }
+        }
+    }
+
+    /// The day on which an adjustment stands.
+    fn adjustment_day(&self, at: i64, deal_stands_on: Day) -> Day {
+        match self.plan.query.dated_by {
+            DatedBy::Closed => self.plan.dates.day_of(at),
+            DatedBy::DealCreated | DatedBy::Touched => deal_stands_on,
+        }
+    }
+}
+
+/// The eligible touches as a model sees them.
+struct Journey<'j, S> {
+    plan: &'j Plan<'j>,
+    view: &'j AccountView<'j>,
+    eligible: &'j Eligible,
+    sink: &'j mut S,
+}
+
+impl<S> Journey<'_, S> {
+    fn place(&self, eligible: usize) -> usize {
+        self.eligible.places.get(eligible).copied().unwrap_or_default()
+    }
+}
+
+impl<S: Sink> Touches for Journey<'_, S> {
+    fn count(&self) -> usize {
+        self.eligible.places.len()
+    }
+
+    fn at(&self, eligible: usize) -> i64 {
+        self.eligible.times.get(eligible).copied().unwrap_or_default()
+    }
+
+    fn channel(&self, eligible: usize) -> Channel {
+        self.plan.touch_side(self.view, self.place(eligible)).channel
+    }
+
+    fn group(&mut self, eligible: usize) -> u32 {
+        let touch = self.place(eligible);
+        let side = self.plan.touch_side(self.view, touch);
+        self.sink.touch_part(self.view, touch, side)
+    }
+}
