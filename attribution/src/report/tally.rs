@@ -74,6 +74,8 @@ pub(super) struct Totals {
     pub(super) unconverted: BTreeMap<Currency, i128>,
     pub(super) unconverted_deal_count: u64,
     pub(super) deals_by_rule: Vec<u64>,
+    /// Something was credited by a model that gives out more than there is.
+    pub(super) inflated: bool,
 }
 
 impl<'p> Tally<'p> {
@@ -258,6 +260,8 @@ impl Sink for Tally<'_> {
                 }
             }
         }
+        let rule = plan.rules.get(case.rule);
+        self.totals.inflated |= counted && rule.is_some_and(|rule| !rule.rule.model.conserves());
         if posting.is_deal && counted {
             self.totals.deal_count += 1;
             self.count_rule(case.rule);
@@ -312,6 +316,7 @@ impl Totals {
         self.deal_count += other.deal_count;
         self.unattributed_deal_count += other.unattributed_deal_count;
         self.unconverted_deal_count += other.unconverted_deal_count;
+        self.inflated |= other.inflated;
         for (&currency, amount) in &other.unconverted {
             *self.unconverted.entry(currency).or_default() += amount;
         }

@@ -59,6 +59,8 @@ pub(super) struct Sums {
     deals_by_rule: Vec<u64>,
     unattributed_rows: BTreeMap<Vec<Key>, (BigInt, u64)>,
     participated: bool,
+    /// A deal of the report whose amount, or what is left of it, does not fit in 64 bits by itself.
+    too_large: bool,
     pub(super) spend: Option<BigInt>,
     pub(super) unconverted_spend: BTreeMap<Currency, BigInt>,
 }
@@ -153,12 +155,17 @@ impl Sums {
         let journey = world.journey(subject.account, deal, query.measure, rule);
         for item in &items {
             let amount = convert(item.amount, &factor);
+            let contribution = world.contribution(deal, item, &amount, &factor);
+            if within(query, item.day) || query.dated_by == DatedBy::Touched {
+                let cost = deal.cost_of_sale.map(|cost| convert(cost, &factor));
+                let values = [Some(amount.clone()), Some(contribution.clone()), cost];
+                self.too_large |= values.iter().flatten().any(|value| whole(value).is_err());
+            }
             if journey.eligible.is_empty() {
                 if within(query, item.day) {
                     self.unattributed(world, query, subject, item, &amount);
                 }
             } else {
-                let contribution = world.contribution(deal, item, &amount, &factor);
                 self.credit(
                     world,
                     query,
@@ -284,6 +291,9 @@ impl Sums {
     }
 
     fn finish(self, query: &ReportQuery) -> Result<Report, QueryError> {
+        if self.too_large {
+            return Err(QueryError::Overflow);
+        }
         let listed = |list: BTreeMap<Currency, BigInt>| -> Result<Vec<_>, QueryError> {
             let entry = |(currency, amount)| Ok((currency, whole(&amount)?));
             list.into_iter().map(entry).collect()
