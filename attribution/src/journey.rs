@@ -23,7 +23,9 @@ pub(crate) struct Eligible {
     /// Their times.
     pub(crate) times: Vec<i64>,
     pub(crate) anchors: Anchors,
+    /// Whether each lead is a contact of the deal; of use only `by_contact`.
     contacts: Vec<bool>,
+    by_contact: bool,
     folds: Folds,
 }
 
@@ -73,7 +75,8 @@ impl Eligible {
         self.places.clear();
         self.times.clear();
         let window = Window::of(&rule.rule, view, deal, cut_off);
-        let by_contact = self.scope(view, deal, rule.rule.scope);
+        self.scope(view, deal, rule.rule.scope);
+        let by_contact = self.by_contact;
 
         let end = view.at.partition_point(|&at| at <= window.cut_off);
         let mut start = view.at.partition_point(|&at| at < window.from);
@@ -101,16 +104,22 @@ impl Eligible {
         self.anchors = Anchors::find(&self.times, lead_created, deal_created);
     }
 
-    /// Marks the deal's contacts among the account's leads. False: every lead is in scope.
-    fn scope(&mut self, view: &AccountView<'_>, deal: usize, scope: Scope) -> bool {
+    /// Whether the scope of the deal last looked at takes in the lead of this touch.
+    pub(crate) fn is_in_scope(&self, view: &AccountView<'_>, touch: usize) -> bool {
+        let lead = view.leads_of.get(touch).map(|&lead| (lead & !SUPPRESSED) as usize);
+        !self.by_contact || lead.and_then(|lead| self.contacts.get(lead)) == Some(&true)
+    }
+
+    /// Marks the deal's contacts among the account's leads, where they bound the scope.
+    fn scope(&mut self, view: &AccountView<'_>, deal: usize, scope: Scope) {
         let contacts = view.contacts(deal);
-        let by_contact = match scope {
+        self.by_contact = match scope {
             Scope::Account => false,
             Scope::Contacts => true,
             // A deal whose contacts are all strangers still has contacts: they contribute nothing.
             Scope::ContactsOrAccount => !contacts.is_empty(),
         };
-        if by_contact {
+        if self.by_contact {
             self.contacts.clear();
             self.contacts.resize(view.leads.len(), false);
             for &contact in contacts {
@@ -120,7 +129,6 @@ impl Eligible {
                 }
             }
         }
-        by_contact
     }
 
     fn oldest_contact(&self, view: &AccountView<'_>) -> i64 {

@@ -4,8 +4,11 @@ mod account;
 mod builder;
 mod columns;
 mod dictionary;
+mod digest;
+mod memory;
+mod overlay;
 
-pub use self::builder::JourneysBuilder;
+pub use self::{builder::JourneysBuilder, memory::Memory, overlay::Applied};
 pub(crate) use self::{
     columns::{AccountView, Columns, Deal, NO_INSTANT, NO_TEXT, SUPPRESSED, earlier, index},
     dictionary::Dictionary,

@@ -6,6 +6,85 @@
 //!
 //! Reading order: the words ([`ids`], [`vocabulary`], [`money`], [`time`]), what happened ([`facts`]),
 //! the question ([`rule`], [`filter`], [`query`]), and the answer ([`Journeys`]).
+//!
+//! A deal of EUR 10,000.00 and three touches under the W-shaped model:
+//!
+//! ```
+//! use attribution::*;
+//!
+//! let eur = Currency::parse("EUR").unwrap();
+//! let (account, lead, deal) = (AccountId(1), LeadId(2), DealId(3));
+//! let (ad, form, demo) = (TouchpointId(4), TouchpointId(5), TouchpointId(6));
+//! let day = |day: i64| Instant(day * 86_400_000);
+//! let touch = |id: TouchpointId, on: i64, channel, kind, team| TouchFact {
+//!     id,
+//!     lead,
+//!     at: day(on),
+//!     order: ("crm".into(), format!("message {}", id.0).into()),
+//!     facets: Facets { campaign: None, channel, kind, team, source: None, medium: None, content: None, rep: None },
+//!     suppressed: false,
+//! };
+//!
+//! let mut facts = Journeys::builder(Settings {
+//!     calendar: Calendar::new(chrono_tz::Tz::Europe__Berlin, 1).unwrap(),
+//!     currency: eur,
+//!     session_gap_millis: 30 * 60 * 1000,
+//!     margin_rate_ppm: 800_000,
+//!     segment_margin_rates_ppm: vec![],
+//!     eligible_kinds: KindSet::DEFAULT,
+//! });
+//! facts.push(AccountFacts {
+//!     id: account,
+//!     leads: vec![LeadFact { id: lead, created_at: Some(day(10)), first_touch_elsewhere: None }],
+//!     touches: vec![
+//!         touch(ad, 1, Channel::PaidSearch, TouchpointKind::AdClick, Team::Marketing),
+//!         touch(form, 10, Channel::OrganicSearch, TouchpointKind::FormSubmission, Team::Marketing),
+//!         touch(demo, 30, Channel::Sales, TouchpointKind::Demo, Team::Sales),
+//!     ],
+//!     deals: vec![DealFact {
+//!         id: deal,
+//!         name: "Ten seats".into(),
+//!         amount: 1_000_000,
+//!         currency: eur,
+//!         kind: DealKind::New,
+//!         segment: None,
+//!         stage: None,
+//!         owner: None,
+//!         outcome: Outcome::Won,
+//!         created_at: day(20),
+//!         closed_at: Some(day(40)),
+//!         expected_close_on: None,
+//!         cost_of_sale: None,
+//!         margin_rate_ppm: None,
+//!         contacts: vec![lead],
+//!         adjustments: vec![],
+//!     }],
+//! });
+//! let journeys = facts.finish();
+//!
+//! let rules = vec![DatedRule::always(Rule::official_default())];
+//! let report = journeys.report(&ReportQuery {
+//!     measure: Measure::Revenue,
+//!     rules: rules.clone(),
+//!     period: Period { from: Day(0), to: Day(365) },
+//!     dated_by: DatedBy::Closed,
+//!     group_by: vec![Dimension::Team],
+//!     deals: None,
+//!     show: None,
+//!     currency: eur,
+//! })?;
+//! let by_team: Vec<_> = report.rows.iter().map(|row| (row.key[0].clone(), row.amount)).collect();
+//! assert_eq!(by_team, [(Key::Team(Team::Marketing), 900_000), (Key::Team(Team::Sales), 100_000)]);
+//! assert_eq!(report.total, 1_000_000);
+//!
+//! // The form created the lead and was the last touch before the deal was created: it holds two anchors.
+//! let credits = journeys.deal_credits(Measure::Revenue, &rules, eur, account, deal).unwrap().credits;
+//! assert_eq!(
+//!     credits[1].explanation,
+//!     "LEAD_CREATED 30 % + DEAL_CREATED 30 % = 60 % of EUR 10,000.00 = EUR 6,000.00"
+//! );
+//! # Ok::<(), QueryError>(())
+//! ```
 
 #![deny(clippy::float_arithmetic)]
 
@@ -41,6 +120,12 @@ mod journey;
 mod model;
 /// Credit of many deals, grouped.
 mod report;
+/// One deal, looked at closely.
+mod deal_credits;
+/// The arithmetic of a credit in words.
+mod explain;
+/// The same question under several models.
+mod compare;
 
 // Beside the engine.
 
@@ -52,7 +137,8 @@ pub use self::{
     facts::{AccountFacts, Adjustment, Change, DealFact, Facets, LeadFact, Settings, SpendFact, TouchFact},
     filter::{DealTest, Filter, RangeTest, TextTest, TouchTest},
     ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId},
-    journeys::{Journeys, JourneysBuilder},
+    compare::{ComparedResult, ComparedRow, compare},
+    journeys::{Applied, Journeys, JourneysBuilder, Memory},
     money::{Conversion, Currency, ExchangeRate, Rates},
     query::{
         Anchor, Credit, DatedBy, DealCredits, Dimension, Exclusion, Key, Measure, QueryError, Report, ReportQuery, Row,

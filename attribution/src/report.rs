@@ -2,8 +2,10 @@
 
 mod conditions;
 mod dates;
+mod drill;
 mod finish;
 mod numbering;
+mod parts;
 mod plan;
 mod spend;
 mod tally;
@@ -13,6 +15,7 @@ mod walk;
 use std::ops::Range;
 
 use self::{plan::Plan, tally::Tally, walk::Walk};
+pub(crate) use self::value::Valuer;
 use crate::{
     journeys::{AccountView, Journeys},
     query::{QueryError, Report, ReportQuery},

@@ -273,6 +273,23 @@ impl Columns {
         sorted
     }
 
+    /// Makes room for this much more.
+    pub(super) fn reserve(&mut self, accounts: usize, touches: usize, deals: usize) {
+        self.ids.reserve(accounts);
+        self.oldest_lead.reserve(accounts);
+        self.touch_start.reserve(accounts);
+        self.lead_start.reserve(accounts);
+        self.deal_start.reserve(accounts);
+        self.at.reserve(touches);
+        self.touches.reserve(touches);
+        self.leads_of.reserve(touches);
+        self.facets.reserve(touches);
+        self.deals.reserve(deals);
+        self.details.reserve(deals);
+        self.contact_start.reserve(deals);
+        self.adjustment_start.reserve(deals);
+    }
+
     /// Gives back memory that growing has left unused.
     pub(super) fn shrink(&mut self) {
         self.ids.shrink_to_fit();
@@ -335,6 +352,12 @@ impl<'a> AccountView<'a> {
     /// The place of a lead among the account's.
     pub(crate) fn lead_place(&self, lead: LeadId) -> Option<usize> {
         self.leads.binary_search_by_key(&lead, |lead| lead.id).ok()
+    }
+
+    /// Whose the touch in this place was.
+    pub(crate) fn lead_of(&self, touch: usize) -> Option<LeadId> {
+        let place = self.leads_of.get(touch)? & !SUPPRESSED;
+        self.leads.get(place as usize).map(|lead| lead.id)
     }
 
     /// When the lead in this place was created: as given, else by its first touch here or elsewhere; [`NO_INSTANT`]: never.

@@ -6,7 +6,7 @@ use super::{conditions, dates::Dates};
 use crate::{
     filter::{Filter, TouchTest},
     journey::ReadyRule,
-    journeys::{AccountView, Journeys, SUPPRESSED},
+    journeys::{AccountView, Journeys},
     money::Currency,
     query::{DatedBy, Dimension, Key, Measure, QueryError, ReportQuery},
     vocabulary::Channel,
@@ -101,6 +101,11 @@ impl<'a> Plan<'a> {
         self.query.dated_by == DatedBy::Touched
     }
 
+    /// Whether touches decide the date of a row.
+    pub(crate) fn dates_rows_by_touch(&self) -> bool {
+        self.dated_by_touch() && self.by.date.is_some()
+    }
+
     pub(crate) fn currency(&self) -> Currency {
         self.query.currency
     }
@@ -108,15 +113,14 @@ impl<'a> Plan<'a> {
     fn passes(&self, view: &AccountView<'_>, place: usize) -> bool {
         let number = view.facets.get(place).copied();
         let facets = number.and_then(|number| self.journeys.words().facets.value(number));
-        let lead = view.leads_of.get(place).and_then(|&lead| view.leads.get((lead & !SUPPRESSED) as usize));
         let at = view.at.get(place).copied();
         let id = view.touches.get(place);
-        let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, lead, at, id) else { return false };
+        let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, view.lead_of(place), at, id) else { return false };
         let show: Option<&Filter<TouchTest>> = self.query.show.as_ref();
         show.is_none_or(|show| {
             show.holds(&mut |test| {
                 conditions::facets_pass(test, facets)
-                    .unwrap_or_else(|| conditions::touch_passes(test, *id, lead.id, at))
+                    .unwrap_or_else(|| conditions::touch_passes(test, *id, lead, at))
             })
         })
     }

@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{
     numbering::Numbering,
+    parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
     walk::{Case, Posting, Sink, Split},
 };
 use crate::{
-    ids::{AccountId, DealId, LeadId},
-    journeys::{AccountView, SUPPRESSED},
+    journeys::AccountView,
     money::Currency,
     query::{Key, QueryError},
-    time::Day,
-    vocabulary::DealKind,
 };
 
 /// The sums of a report over some of its accounts.
@@ -29,24 +27,6 @@ pub(super) struct Tally<'p> {
     serial: u64,
     /// (row, touch) of the account in hand, where the account has several deals.
     credited: Vec<(u32, usize)>,
-}
-
-/// What the deal decides of a row; `None` where it is not asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-struct DealPart {
-    account: Option<AccountId>,
-    deal: Option<DealId>,
-    kind: Option<DealKind>,
-    segment: Option<u32>,
-    date: Option<Day>,
-}
-
-/// What the touch decides of a row; `None` where it is not asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct TouchPart {
-    class: u32,
-    lead: Option<LeadId>,
-    date: Option<Day>,
 }
 
 /// The sums of one row.
@@ -98,7 +78,7 @@ impl<'p> Tally<'p> {
         self.rows.keys.iter().zip(&self.sums).filter_map(|(&(deal, touch), sums)| {
             let deal = self.deal_parts.keys.get(deal as usize)?;
             let touch = self.touch_part_of(touch)?;
-            Some((self.key(deal, Some(touch)), *sums))
+            Some((parts::key(self.plan, deal, Some(touch)), *sums))
         })
     }
 
@@ -106,53 +86,18 @@ impl<'p> Tally<'p> {
     pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, i128, u64)> + '_ {
         self.unattributed.iter().filter_map(|(&deal, &(amount, count))| {
             let deal = self.deal_parts.keys.get(deal as usize)?;
-            Some((self.key(deal, None), amount, count))
+            Some((parts::key(self.plan, deal, None), amount, count))
         })
-    }
-
-    fn key(&self, deal: &DealPart, touch: Option<TouchPart>) -> Vec<Key> {
-        let class = touch.and_then(|touch| self.plan.classes.get(touch.class as usize));
-        let mut of_facets = class.into_iter().flatten().cloned();
-        let keys = self.plan.query.group_by.iter().filter_map(|dimension| {
-            use crate::query::Dimension as D;
-            match dimension {
-                D::Account => deal.account.map(Key::Account),
-                D::Deal => deal.deal.map(Key::Deal),
-                D::DealKind => deal.kind.map(Key::DealKind),
-                D::Segment => deal.segment.map(|number| {
-                    Key::Segment(self.plan.journeys.words().texts.value(number).cloned())
-                }),
-                D::Day | D::Week | D::Month | D::Quarter | D::Year => {
-                    deal.date.or(touch.and_then(|touch| touch.date)).map(Key::Date)
-                }
-                D::Lead => touch.and_then(|touch| touch.lead).map(Key::Lead),
-                _ => of_facets.next(),
-            }
-        });
-        keys.collect()
-    }
-
-    fn deal_part(&mut self, case: &Case<'_>, day: Option<Day>) -> u32 {
-        let by = self.plan.by;
-        let detail = case.view.details.get(case.place);
-        let part = DealPart {
-            account: by.account.then_some(case.view.id),
-            deal: by.deal.then(|| detail.map(|detail| detail.id)).flatten(),
-            kind: by.deal_kind.then_some(case.deal.kind),
-            segment: by.segment.then_some(case.deal.segment),
-            date: by.date.and(day).map(|day| self.plan.dates.row_date(day)),
-        };
-        self.deal_parts.number(part)
     }
 
     /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
     fn by_class(&self) -> bool {
-        !self.plan.by.lead && !(self.plan.dated_by_touch() && self.plan.by.date.is_some())
+        !self.plan.by.lead && !self.plan.dates_rows_by_touch()
     }
 
     fn touch_part_of(&self, number: u32) -> Option<TouchPart> {
         if self.by_class() {
-            return Some(TouchPart { class: number, lead: None, date: None });
+            return Some(TouchPart { class: number, ..TouchPart::default() });
         }
         self.touch_parts.keys.get(number as usize).copied()
     }
@@ -173,14 +118,7 @@ impl Sink for Tally<'_> {
         if self.by_class() {
             return side.class;
         }
-        let lead = view.leads_of.get(touch).and_then(|&lead| view.leads.get((lead & !SUPPRESSED) as usize));
-        let dated = self.plan.by.date.filter(|_| self.plan.dated_by_touch());
-        let at = view.at.get(touch).filter(|_| dated.is_some());
-        let part = TouchPart {
-            class: side.class,
-            lead: lead.filter(|_| self.plan.by.lead).map(|lead| lead.id),
-            date: at.map(|&at| self.plan.dates.row_date(self.plan.dates.day_of(at))),
-        };
+        let part = TouchPart::of(self.plan, view, touch, side);
         self.touch_parts.number(part)
     }
 
@@ -198,7 +136,7 @@ impl Sink for Tally<'_> {
             self.totals.unattributed_deal_count += 1;
             self.count_rule(case.rule);
         }
-        let part = self.deal_part(case, Some(posting.day));
+        let part = self.deal_parts.number(DealPart::of(self.plan, case, Some(posting.day)));
         let group = self.unattributed.entry(part).or_default();
         group.0 += amount;
         group.1 += u64::from(posting.is_deal);
@@ -213,7 +151,7 @@ impl Sink for Tally<'_> {
         let several = view.deals.len() > 1;
         let sourcing = eligible.anchors.sourcing();
         let whole = i128::from(posting.value.amount);
-        let deal_part = self.deal_part(case, (!by_touch).then_some(posting.day));
+        let deal_part = self.deal_parts.number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
         let mut counted = !by_touch;
         self.serial += 1;
         if !by_touch {

@@ -50,6 +50,10 @@ pub(crate) struct Split<'a> {
 pub(crate) trait Sink {
     /// The group of a touch in the report, apart from what the deal decides.
     fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32;
+    /// Whether this posting matters.
+    fn wants(&self, _case: &Case<'_>, _posting: &Posting) -> bool {
+        true
+    }
     /// There is no rate for this amount of the deal's currency.
     fn unconverted(&mut self, currency: Currency, amount: i64, is_deal: bool);
     /// No touch is eligible.
@@ -138,11 +142,12 @@ impl<'p> Walk<'p> {
                 }
             }
         }
+        let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
+        let case = Case { view, place, deal, rule };
+        self.postings.retain(|posting| sink.wants(&case, posting));
         if self.postings.is_empty() {
             return Ok(());
         }
-        let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
-        let case = Case { view, place, deal, rule };
         self.credit(&case, cut_off, sink)
     }
 
