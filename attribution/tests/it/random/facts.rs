@@ -15,7 +15,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
     SEGMENTS, TEXTS, Time, any_time, campaign, currency, deal, lead, scatter, some_of,
-    time::{BASE_DAY, ZONES},
+    time::{BASE_DAY, ZONES, time_within},
     touchpoint,
 };
 use crate::oracle::World;
@@ -69,16 +69,16 @@ pub(crate) fn world() -> impl Strategy<Value = World> {
     let settings = (
         select(&ZONES[..]),
         1..=12_u8,
-        0..4_usize,
+        any_currency(),
         select(vec![1_i64, 30 * 60_000, 6 * 3_600_000, 6 * 3_600_000 + 1]),
         0..=1_000_000_u32,
         option::of(0..=1_000_000_u32),
     );
     let spend = vec(
-        (0..4_usize, -10..70_i32, 1..1_000_000_i64, 0..4_usize),
-        0..8,
+        (0..4_usize, -10..70_i32, 1..1_000_000_i64, any_currency()),
+        0..14,
     );
-    (settings, vec(account(), 1..5), spend, rates()).prop_map(
+    (settings, vec(account(), 1..6), spend, rates()).prop_map(
         |((zone, fiscal, home, gap, margin, segment), accounts, spend, rates)| World {
             settings: Settings {
                 calendar: Calendar {
@@ -120,13 +120,16 @@ pub(crate) fn world() -> impl Strategy<Value = World> {
 
 fn account() -> impl Strategy<Value = AccountSpec> {
     let lead = (option::of(any_time()), option::weighted(0.2, any_time()));
-    (vec(lead, 1..4), vec(touch(), 0..12), vec(any_deal(), 0..4)).prop_map(
-        |(leads, touches, deals)| AccountSpec {
+    (
+        vec(lead, 1..4),
+        prop_oneof![1 => vec(touch(), 0..3), 5 => vec(touch(), 4..16)],
+        vec(any_deal(), 0..5),
+    )
+        .prop_map(|(leads, touches, deals)| AccountSpec {
             leads,
             touches,
             deals,
-        },
-    )
+        })
 }
 
 fn touch() -> impl Strategy<Value = TouchSpec> {
@@ -191,21 +194,19 @@ fn any_deal() -> impl Strategy<Value = DealSpec> {
     let margin = option::weighted(0.3, 0..=1_000_000_u32);
     let text = || option::of(0..TEXTS.len());
     (
-        (amount(), 0..4_usize, cost, margin),
+        (amount(), any_currency(), cost, margin),
         (
             select(DealKind::ALL),
             option::of(0..SEGMENTS.len()),
             text(),
             text(),
         ),
-        select(vec![
-            Outcome::Won,
-            Outcome::Won,
-            Outcome::Won,
-            Outcome::Lost,
-            Outcome::Open,
-        ]),
-        (any_time(), any_time(), option::of(-20..90)),
+        prop_oneof![6 => Just(Outcome::Won), 1 => Just(Outcome::Lost), 1 => Just(Outcome::Open)],
+        (
+            prop_oneof![1 => any_time().boxed(), 2 => time_within(40..200).boxed()],
+            prop_oneof![1 => any_time().boxed(), 4 => time_within(130..280).boxed()],
+            option::of(-20..90),
+        ),
         (some_of(4), prop::bool::weighted(0.1)),
         vec((amount(), any_time()), 0..3),
     )
@@ -223,8 +224,39 @@ fn any_deal() -> impl Strategy<Value = DealSpec> {
         )
 }
 
-/// A few pairs of currencies, each with rates some days apart, so that some days have none.
+/// Mostly the first, so that much needs no rate at all.
+pub(super) fn any_currency() -> impl Strategy<Value = usize> {
+    prop_oneof![3 => Just(0_usize), 2 => 0..4_usize]
+}
+
 fn rates() -> impl Strategy<Value = Vec<ExchangeRate>> {
+    // Euros into everything, every six days, besides whatever else there is.
+    let dense = sparse_rates().prop_map(|mut rates| {
+        for to in 1..4 {
+            for step in -110..20 {
+                let on = Day(BASE_DAY + step * 6);
+                let (from, to) = (currency(0), currency(to));
+                if !rates
+                    .iter()
+                    .any(|rate| (rate.from, rate.to, rate.on) == (from, to, on))
+                {
+                    let rate_pico = 1_100_000_000_000 + i64::from(step) * 1_234_567_891;
+                    rates.push(ExchangeRate {
+                        from,
+                        to,
+                        on,
+                        rate_pico,
+                    });
+                }
+            }
+        }
+        rates
+    });
+    prop_oneof![3 => dense, 2 => sparse_rates()]
+}
+
+/// A few pairs of currencies, each with rates some days apart, so that some days have none.
+fn sparse_rates() -> impl Strategy<Value = Vec<ExchangeRate>> {
     let rate = prop_oneof![
         6 => 1_000_000_000_000..2_000_000_000_000_i64,
         2 => 100_000_000_000_000..200_000_000_000_000_i64,

@@ -16,7 +16,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
     SEGMENTS, TEXTS, any_time, campaign, currency, deal,
-    facts::{CHANNELS, KINDS},
+    facts::{CHANNELS, KINDS, any_currency},
     lead, scatter, some_of,
     time::BASE_DAY,
     touchpoint,
@@ -57,8 +57,8 @@ pub(crate) fn any_query(participation: bool) -> impl Strategy<Value = ReportQuer
         (Measure::Pipeline, DatedBy::Touched),
     ]);
     let period = prop_oneof![
-        2 => Just((-1000, 2000)),
-        3 => (-20..60, 1..60),
+        4 => Just((-1000, 2000)),
+        3 => (-20..60, 1..80),
     ];
     (
         dating,
@@ -69,7 +69,7 @@ pub(crate) fn any_query(participation: bool) -> impl Strategy<Value = ReportQuer
             option::weighted(0.3, deals()),
             option::weighted(0.4, show()),
         ),
-        0..4_usize,
+        any_currency(),
     )
         .prop_map(
             |((measure, dated_by), rules, (from, length), group_by, (deals, show), money)| {
@@ -115,14 +115,15 @@ fn any_rule(participation: bool) -> impl Strategy<Value = Rule> {
         select(vec![
             Scope::Account,
             Scope::Account,
+            Scope::Account,
             Scope::Contacts,
             Scope::ContactsOrAccount,
         ]),
-        prop_oneof![2 => Just(None), 2 => (0..60_u32).prop_map(Some), 1 => Just(Some(u32::MAX))],
-        select(vec![JourneyStart::AccountStart, JourneyStart::PreviousWin]),
+        prop_oneof![3 => Just(None), 2 => (0..60_u32).prop_map(Some), 1 => Just(Some(u32::MAX))],
+        prop_oneof![2 => Just(JourneyStart::AccountStart), 1 => Just(JourneyStart::PreviousWin)],
         (
             prop_oneof![
-                2 => Just(KindSet::ALL),
+                4 => Just(KindSet::ALL),
                 2 => Just(KindSet::DEFAULT),
                 1 => some_of(5).prop_map(|list| list.into_iter().map(|n| KINDS[n]).collect()),
             ],

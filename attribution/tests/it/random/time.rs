@@ -57,6 +57,15 @@ pub(crate) fn any_time() -> impl Strategy<Value = Time> {
     (place, jitter).prop_map(|(place, jitter)| Time { place, jitter })
 }
 
+/// An instant in these quarters of days.
+pub(super) fn time_within(slots: std::ops::Range<i64>) -> impl Strategy<Value = Time> {
+    let jitter = prop_oneof![8 => Just(0), 1 => Just(1), 1 => Just(-1)];
+    (slots, jitter).prop_map(|(slot, jitter)| Time {
+        place: Place::Slot(slot),
+        jitter,
+    })
+}
+
 impl Time {
     /// The instant in a zone.
     pub(crate) fn at(self, zone: Tz) -> Instant {
