@@ -16,7 +16,7 @@ use crate::{
 const CONVERTIBLE: i64 = 1_000_000_000_000;
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn a_report_is_the_oracles(world in world(), query in any_query(true)) {
@@ -26,7 +26,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(600))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn the_credits_of_a_deal_are_the_oracles(

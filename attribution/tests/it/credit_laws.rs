@@ -39,7 +39,7 @@ fn any_measure() -> impl Strategy<Value = Measure> {
 }
 
 proptest! {
-    #![proptest_config(cases(400))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn credits_sum_to_the_amount_and_have_its_sign(

@@ -22,3 +22,4 @@ mod questions;
 mod company;
 mod engine;
 mod random;
+mod stats;

@@ -18,7 +18,7 @@ use super::{
     split::split,
 };
 
-/// The credits of a deal; explanations are left empty. Not for PARTICIPATION, whose shares a report decides.
+/// The credits of a deal, all of nothing where there is no rate; explanations are left empty. Not for PARTICIPATION, whose shares a report decides.
 pub(crate) fn deal_credits(
     world: &World,
     measure: Measure,
@@ -39,9 +39,11 @@ pub(crate) fn deal_credits(
     };
     let factor = world.factor(deal.currency, currency, day);
     let places = anchors(&journey, deal);
-    let credits = match &factor {
-        Some(factor) if !journey.eligible.is_empty() => {
-            let amount = convert(deal.amount, factor);
+    let credits = match journey.eligible.is_empty() {
+        false => {
+            let amount = factor
+                .as_ref()
+                .map_or_else(BigInt::default, |factor| convert(deal.amount, factor));
             let shares = shares(&rule.model, &journey.eligible, places);
             let amounts = split(&amount, &shares);
             let micros = split(&BigInt::from(1_000_000), &shares);
@@ -61,7 +63,7 @@ pub(crate) fn deal_credits(
             };
             (0..journey.eligible.len()).map(credit).collect()
         }
-        _ => vec![],
+        true => vec![],
     };
     Some(DealCredits {
         rule: index,
