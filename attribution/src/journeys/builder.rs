@@ -58,8 +58,7 @@ impl JourneysBuilder {
     #[must_use]
     pub fn finish(self) -> Journeys {
         let Self { settings, rates, columns, words, spend } = self;
-        let mut columns = columns.sorted();
-        columns.shrink();
+        let columns = columns.sorted();
         Journeys {
             counts: Counts {
                 accounts: columns.len(),

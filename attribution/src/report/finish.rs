@@ -8,7 +8,8 @@ use std::{
 use super::{
     plan::Plan,
     spend,
-    tally::{RowSums, Tally, Totals},
+    sums::RowSums,
+    tally::{Tally, Totals},
 };
 use crate::{
     money::Currency,
