@@ -22,4 +22,3 @@ mod questions;
 mod company;
 mod engine;
 mod random;
-mod stats;

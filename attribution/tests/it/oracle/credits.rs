@@ -5,6 +5,7 @@ use attribution::{
     money::Currency,
     query::{Anchor, Credit, DealCredits, Measure},
     rule::{DatedRule, Model},
+    time::Instant,
 };
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -13,67 +14,59 @@ use super::{
     World,
     calendar::Dates,
     journey::cut_off,
-    report::{applied, convert},
+    report::{applied, convert, in_groups},
     shares::{ANCHORS, anchors, shares, weights},
     split::split,
 };
 
-/// The credits of a deal, all of nothing where there is no rate; explanations are left empty. Not for PARTICIPATION, whose shares a report decides.
+/// The credits of a deal, all of nothing where there is no rate; explanations are left empty. An open deal asked for
+/// its revenue is taken as if it closed `now`. Under PARTICIPATION each campaign gets the whole.
 pub(crate) fn deal_credits(
     world: &World,
-    measure: Measure,
+    (measure, now): (Measure, Instant),
     rules: &[DatedRule],
     currency: Currency,
-    account: AccountId,
-    deal: DealId,
+    (account, deal): (AccountId, DealId),
 ) -> Option<DealCredits> {
     let account = world.accounts.iter().find(|known| known.id == account)?;
     let deal = account.deals.iter().find(|known| known.id == deal)?;
-    let index = applied(rules, cut_off(measure, deal));
-    let rule = &rules[index].rule;
-    let journey = world.journey(account, deal, measure, rule);
-    let dates = Dates(world.settings.calendar);
-    let day = match (measure, deal.closed_at) {
-        (Measure::Revenue, Some(closed)) => dates.day(closed),
-        _ => dates.day(deal.created_at),
-    };
+    let cut_off = cut_off(measure, deal, now);
+    let index = applied(rules, cut_off);
+    let model = &rules[index].rule.model;
+    let journey = world.journey(account, deal, cut_off, &rules[index].rule);
+    let touches = &journey.eligible;
+    let day = Dates(world.settings.calendar).day(cut_off);
     let factor = world.factor(deal.currency, currency, day);
+    let amount = factor.as_ref().map(|factor| convert(deal.amount, factor));
     let places = anchors(&journey, deal);
-    let credits = match journey.eligible.is_empty() {
-        false => {
-            let amount = factor
-                .as_ref()
-                .map_or_else(BigInt::default, |factor| convert(deal.amount, factor));
-            let shares = shares(&rule.model, &journey.eligible, places);
-            let amounts = split(&amount, &shares);
-            let micros = split(&BigInt::from(1_000_000), &shares);
-            let credit = |place: usize| {
-                let touch = journey.eligible[place];
-                Credit {
-                    deal: deal.id,
-                    account: account.id,
-                    touchpoint: touch.id,
-                    lead: touch.lead,
-                    at: touch.at,
-                    amount: amounts[place].to_i64().unwrap(),
-                    share_micros: micros[place].to_i64().unwrap(),
-                    anchors: held(&rule.model, places, place),
-                    explanation: String::new(),
-                }
-            };
-            (0..journey.eligible.len()).map(credit).collect()
+    let split_all = |whole: &BigInt| {
+        if touches.is_empty() {
+            vec![]
+        } else if *model == Model::Participation {
+            let campaigns: Vec<_> = touches.iter().map(|touch| touch.facets.campaign).collect();
+            in_groups(whole, &campaigns)
+        } else {
+            split(whole, &shares(model, touches, places))
         }
-        true => vec![],
+    };
+    let amounts = split_all(&amount.clone().unwrap_or_default());
+    let micros = split_all(&BigInt::from(1_000_000));
+    let credit = |place: usize| Credit {
+        deal: deal.id,
+        account: account.id,
+        touchpoint: touches[place].id,
+        lead: touches[place].lead,
+        at: touches[place].at,
+        amount: amounts[place].to_i64().unwrap(),
+        share_micros: micros[place].to_i64().unwrap(),
+        anchors: held(model, places, place),
+        explanation: String::new(),
     };
     Some(DealCredits {
         rule: index,
-        amount: factor
-            .as_ref()
-            .map(|factor| convert(deal.amount, factor).to_i64().unwrap()),
-        credits,
-        sourced_by: places[1]
-            .or(places[0])
-            .map(|place| journey.eligible[place].id),
+        amount: amount.map(|amount| amount.to_i64().unwrap()),
+        credits: (0..touches.len()).map(credit).collect(),
+        sourced_by: places[1].or(places[0]).map(|place| touches[place].id),
         excluded: journey
             .excluded
             .iter()

@@ -21,11 +21,11 @@ pub(super) struct Journey<'a> {
     pub(super) lead_created: Option<Instant>,
 }
 
-/// When the deal stops taking; an open deal's revenue has not stopped yet.
-pub(super) fn cut_off(measure: Measure, deal: &DealFact) -> Instant {
+/// When the deal stops taking; the revenue of an open deal, which no report has, stops now.
+pub(super) fn cut_off(measure: Measure, deal: &DealFact, now: Instant) -> Instant {
     match measure {
         Measure::Pipeline => deal.created_at,
-        Measure::Revenue => deal.closed_at.unwrap_or(Instant(i64::MAX)),
+        Measure::Revenue => deal.closed_at.unwrap_or(now),
     }
 }
 
@@ -34,10 +34,9 @@ impl World {
         &self,
         account: &'a AccountFacts,
         deal: &DealFact,
-        measure: Measure,
+        cut_off: Instant,
         rule: &Rule,
     ) -> Journey<'a> {
-        let cut_off = cut_off(measure, deal);
         let own = |lead: &LeadId| account.leads.iter().any(|known| known.id == *lead);
         let scope = match rule.scope {
             Scope::Account => None,

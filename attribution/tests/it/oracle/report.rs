@@ -76,6 +76,7 @@ struct Item {
 struct Subject<'a> {
     account: &'a AccountFacts,
     deal: &'a DealFact,
+    cut_off: Instant,
     rule: usize,
     own_day: Day,
 }
@@ -96,14 +97,16 @@ pub(crate) fn report(world: &World, query: &ReportQuery) -> Result<Report, Query
             {
                 continue;
             }
+            let cut_off = cut_off(query.measure, deal, Instant(i64::MAX));
             let own = match query.dated_by {
                 DatedBy::DealCreated => deal.created_at,
-                DatedBy::Closed | DatedBy::Touched => cut_off(query.measure, deal),
+                DatedBy::Closed | DatedBy::Touched => cut_off,
             };
             let subject = Subject {
                 account,
                 deal,
-                rule: applied(&query.rules, cut_off(query.measure, deal)),
+                cut_off,
+                rule: applied(&query.rules, cut_off),
                 own_day: dates.day(own),
             };
             sums.add(world, query, &subject);
@@ -143,7 +146,7 @@ impl Sums {
             }));
         }
 
-        let converted_on = dates.day(cut_off(query.measure, deal));
+        let converted_on = dates.day(subject.cut_off);
         let Some(factor) = world.factor(deal.currency, query.currency, converted_on) else {
             for item in items.iter().filter(|item| within(query, item.day)) {
                 *self.unconverted.entry(deal.currency).or_default() += item.amount;
@@ -152,7 +155,7 @@ impl Sums {
             return;
         };
         let rule = &query.rules[subject.rule].rule;
-        let journey = world.journey(subject.account, deal, query.measure, rule);
+        let journey = world.journey(subject.account, deal, subject.cut_off, rule);
         for item in &items {
             let amount = convert(item.amount, &factor);
             let contribution = world.contribution(deal, item, &amount, &factor);
@@ -384,9 +387,9 @@ pub(super) fn within(query: &ReportQuery, day: Day) -> bool {
 }
 
 /// The whole amount to each group, shared equally among its touches.
-fn in_groups(amount: &BigInt, keys: &[Vec<Key>]) -> Vec<BigInt> {
+pub(super) fn in_groups<K: Ord>(amount: &BigInt, keys: &[K]) -> Vec<BigInt> {
     let mut parts = vec![BigInt::zero(); keys.len()];
-    let groups: BTreeSet<&Vec<Key>> = keys.iter().collect();
+    let groups: BTreeSet<&K> = keys.iter().collect();
     for group in groups {
         let members: Vec<usize> = (0..keys.len())
             .filter(|place| keys[*place] == *group)
