@@ -12,6 +12,8 @@ mod lead_where;
 pub mod live;
 pub mod money;
 pub mod node;
+#[cfg(test)]
+mod people_tests;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;
