@@ -1,7 +1,7 @@
 //! Campaigns.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{campaign, ids::CampaignId};
+use entity::{campaign, ids::CampaignId, touchpoint};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
         types::{
             external_id::{ExternalId, ExternalIdInput},
             money::Money,
+            spend::{Spend, SpendOrder, SpendWhere, spend_of},
+            touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
     ingest::campaigns::CampaignRow,
@@ -102,6 +104,50 @@ impl Campaign {
         Loaders::of(ctx)
             .external_ids(Kind::Campaign, self.0.id.into())
             .await
+    }
+
+    /// Its touchpoints, a page at a time, by when they happened unless asked otherwise. Archived ones are left out unless
+    /// `where` asks for them.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn touchpoints(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<TouchpointWhere>,
+        #[graphql(desc = "How they are sorted.")] order_by: Option<Vec<TouchpointOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Touchpoint>>> {
+        let page = PageArgs::parse(first, after, last, before)?;
+        let column = touchpoint::Column::CampaignId;
+        touchpoints_of(ctx, column, self.0.id, filter, order_by, page)
+            .await
+            .map(Some)
+    }
+
+    /// What it cost, day by day, a page at a time, by day unless asked otherwise.
+    #[graphql(guard = "Requires(Permission::SpendRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn spend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which spend.")] filter: Option<SpendWhere>,
+        #[graphql(desc = "How it is sorted.")] order_by: Option<Vec<SpendOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Spend>>> {
+        let page = PageArgs::parse(first, after, last, before)?;
+        spend_of(ctx, self.0.id, filter, order_by, page)
+            .await
+            .map(Some)
     }
 }
 

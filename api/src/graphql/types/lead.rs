@@ -1,7 +1,7 @@
 //! Leads.
 
 use async_graphql::{Context, ID, Object};
-use entity::{deal_contact, ids::LeadId, lead, lead_transition};
+use entity::{deal_contact, ids::LeadId, lead, lead_transition, touchpoint};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use super::lead_where::keyset;
@@ -27,6 +27,7 @@ use crate::{
             deal::Deal,
             external_id::{ExternalId, ExternalIdInput},
             lead_transition::LeadTransition,
+            touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
     ingest::leads::{ArchiveLeadInput, CreateLeadInput, EraseLeadInput, LeadRow, UpdateLeadInput},
@@ -156,6 +157,29 @@ impl Lead {
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadTransition)
             .await
+    }
+
+    /// Its touchpoints, a page at a time, by when they happened unless asked otherwise. Archived ones are left out unless
+    /// `where` asks for them.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn touchpoints(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<TouchpointWhere>,
+        #[graphql(desc = "How they are sorted.")] order_by: Option<Vec<TouchpointOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Touchpoint>>> {
+        let page = PageArgs::parse(first, after, last, before)?;
+        let column = touchpoint::Column::LeadId;
+        touchpoints_of(ctx, column, self.0.id, filter, order_by, page)
+            .await
+            .map(Some)
     }
 
     /// The deals it is a contact of, by when they were created. Archived ones are left out.

@@ -157,13 +157,19 @@ async fn insert_sqlite(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u64,
     Ok(written)
 }
 
-/// `?1` is the source and `?2` the time, for all rows; the others follow in order.
+/// `?1` is the source and `?2` the time, for all rows; the others follow in order, numbered, because the driver counts
+/// parameters with and without a number apart.
 fn sqlite_statement(rows: usize) -> String {
-    let row = format!("({}?1, ?2)", "?, ".repeat(COLUMNS));
-    // A parameter without a number is numbered after the largest so far: the first row has to be told where to begin.
-    let first = row.replacen("(?,", "(?3,", 1);
-    let others = format!(", {row}").repeat(rows.saturating_sub(1));
-    format!("{INSERT}VALUES {first}{others}{ONCE}")
+    let mut sql = format!("{INSERT}VALUES ");
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..COLUMNS {
+            sql.push_str(&format!("?{}, ", row * COLUMNS + column + 3));
+        }
+        sql.push_str("?1, ?2)");
+    }
+    sql.push_str(ONCE);
+    sql
 }
 
 fn push_values(values: &mut Vec<Value>, touch: &NewTouch) {

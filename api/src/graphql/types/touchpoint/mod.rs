@@ -4,6 +4,8 @@
 pub mod filter;
 /// Inputs, payloads and mutations.
 pub mod mutations;
+/// Under a lead or a campaign.
+pub mod of_parent;
 /// Lists, their order, and one by its id.
 pub mod queries;
 
@@ -15,7 +17,8 @@ use entity::touchpoint;
 pub use self::{
     filter::TouchpointWhere,
     mutations::TouchpointMutation,
-    queries::{TouchpointOrder, TouchpointOrderField, TouchpointQuery, keyset},
+    of_parent::touchpoints_of,
+    queries::{TouchpointOrder, TouchpointOrderField, TouchpointQuery},
 };
 use super::{account::Account, campaign::Campaign, lead::Lead};
 use crate::{
@@ -177,6 +180,9 @@ fn without_parameters(url: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod recording_tests;
 
 #[cfg(test)]
 mod tests {
