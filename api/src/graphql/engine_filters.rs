@@ -3,11 +3,11 @@
 
 use attribution::{
     filter::{Filter, RangeTest, TextTest},
-    time::Instant,
+    time::{Day, Instant},
 };
 
 use super::{
-    filters::{Budget, DateTimeFilter, IdFilter, StringFilter},
+    filters::{Budget, DateFilter, DateTimeFilter, IdFilter, StringFilter},
     global_id::Kind,
 };
 use crate::error::ApiResult;
@@ -72,6 +72,34 @@ pub fn instant_filter<L>(
         is_null,
     } = filter;
     let bound = |bound: &Option<super::scalars::DateTime>| bound.map(|at| Instant(at.0.0));
+    let tests = [
+        bound(gte).map(RangeTest::Gte),
+        bound(gt).map(RangeTest::Gt),
+        bound(lte).map(RangeTest::Lte),
+        bound(lt).map(RangeTest::Lt),
+        is_null.map(RangeTest::IsNull),
+    ];
+    Ok(tests_of(tests, test))
+}
+
+/// Conditions on a day.
+///
+/// # Errors
+/// When the `where` is too large.
+pub fn day_filter<L>(
+    filter: &DateFilter,
+    budget: &mut Budget,
+    test: impl Fn(RangeTest<Day>) -> L,
+) -> ApiResult<Filter<L>> {
+    budget.leaf()?;
+    let DateFilter {
+        gte,
+        gt,
+        lte,
+        lt,
+        is_null,
+    } = filter;
+    let bound = |bound: &Option<super::scalars::Date>| bound.map(|day| Day::from_date(day.0));
     let tests = [
         bound(gte).map(RangeTest::Gte),
         bound(gt).map(RangeTest::Gt),

@@ -1,7 +1,7 @@
 //! The schema.
 //!
 //! Reading order: what every part uses ([`scalars`], [`enums`], [`global_id`], [`pagination`], [`filters`],
-//! [`user_error`], [`bulk`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
+//! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
 
 pub mod bulk;
 pub mod engine_filters;

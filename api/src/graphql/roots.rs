@@ -3,7 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    account, attribution, campaign, lead, live, node, session, spend, touchpoint, viewer,
+    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
+    node, organization, session, spend, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -13,9 +14,16 @@ pub struct Query(
     node::NodeQuery,
     account::AccountQuery,
     lead::LeadQuery,
-    campaign::CampaignQuery,
     attribution::query::AttributionQuery,
     touchpoint::TouchpointQuery,
+    organization::OrganizationQuery,
+    campaign::CampaignQuery,
+    deal::DealQuery,
+    deal_stage::DealStageQuery,
+    cost::CostQuery,
+    exchange_rate::ExchangeRateQuery,
+    user::UserQuery,
+    api_token::ApiTokenQuery,
 );
 
 /// Everything that can be done.
@@ -24,9 +32,16 @@ pub struct Mutation(
     session::SessionMutation,
     account::AccountMutation,
     lead::LeadMutation,
-    campaign::CampaignMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,
+    organization::OrganizationMutation,
+    campaign::CampaignMutation,
+    deal::DealMutation,
+    deal_stage::DealStageMutation,
+    cost::CostMutation,
+    exchange_rate::ExchangeRateMutation,
+    user::UserMutation,
+    api_token::ApiTokenMutation,
 );
 
 /// Everything that can be watched.

@@ -8,6 +8,10 @@ pub mod accounts;
 pub mod audit;
 pub mod campaigns;
 pub mod channel;
+pub mod costs;
+pub mod deal_stages;
+pub mod deals;
+pub mod exchange_rates;
 mod external;
 mod idempotency;
 pub mod leads;
@@ -27,5 +31,5 @@ pub use self::{
     run::{BulkRequest, BulkRow, Ingest, MAX_ROWS, run},
     set::{set, set_text},
     single::{OWN_SOURCE, SingleWrite, Written, single},
-    text::{clean, clean_optional, clean_reason},
+    text::{clean, clean_optional, clean_reason, rate_ppm},
 };

@@ -3,6 +3,7 @@
 
 mod by_id;
 pub mod children;
+mod deals;
 mod external;
 mod names;
 
