@@ -33,7 +33,9 @@ pub(super) struct Outlay {
 pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
     let by = &plan.query.group_by;
     let spends = by.contains(&Dimension::Campaign)
-        && by.iter().all(|dimension| *dimension == Dimension::Campaign || dimension.is_date());
+        && by
+            .iter()
+            .all(|dimension| *dimension == Dimension::Campaign || dimension.is_date());
     if !spends {
         return None;
     }
@@ -48,8 +50,15 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
         !makes_rows || show.is_none_or(|show| show.holds(&mut { passes }))
     };
     let rates = &plan.journeys.context().rates;
-    let mut spend = Spend { by_key: HashMap::new(), makes_rows };
-    for (campaign, facts) in plan.journeys.spend().filter(|&(campaign, _)| shown(campaign)) {
+    let mut spend = Spend {
+        by_key: HashMap::new(),
+        makes_rows,
+    };
+    for (campaign, facts) in plan
+        .journeys
+        .spend()
+        .filter(|&(campaign, _)| shown(campaign))
+    {
         for fact in facts.iter().filter(|fact| plan.dates.in_period(fact.on)) {
             let key = by.iter().map(|dimension| match dimension {
                 Dimension::Campaign => Key::Campaign(Some(campaign)),
@@ -63,7 +72,8 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
                     outlay.converted = true;
                 }
                 None => {
-                    *outlay.unconverted.entry(fact.currency).or_default() += i128::from(fact.amount);
+                    *outlay.unconverted.entry(fact.currency).or_default() +=
+                        i128::from(fact.amount);
                 }
             }
         }

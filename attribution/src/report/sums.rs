@@ -69,7 +69,10 @@ impl Running {
     #[inline]
     #[must_use]
     pub(super) fn add(&mut self, addition: &Addition) -> bool {
-        let (sourced, influenced) = (addition.sourced.unwrap_or(0), addition.influenced.unwrap_or(0));
+        let (sourced, influenced) = (
+            addition.sourced.unwrap_or(0),
+            addition.influenced.unwrap_or(0),
+        );
         let (amount, a) = self.amount.overflowing_add(addition.amount);
         let (contribution, b) = self.contribution.overflowing_add(addition.contribution);
         let (sourced, c) = self.sourced.overflowing_add(sourced);
@@ -91,7 +94,10 @@ impl Running {
     /// Starts anew with this addition, once the sums so far have been carried elsewhere.
     #[cold]
     pub(super) fn restart(&mut self, addition: &Addition) {
-        *self = Self { last_serial: self.last_serial, ..Self::default() };
+        *self = Self {
+            last_serial: self.last_serial,
+            ..Self::default()
+        };
         let fits = self.add(addition);
         debug_assert!(fits, "one addition fits empty sums");
     }

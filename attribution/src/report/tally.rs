@@ -32,7 +32,6 @@ pub(super) struct Tally<'p> {
     credited: Vec<(u32, usize)>,
 }
 
-
 /// The sums of the whole report.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
@@ -55,11 +54,16 @@ impl<'p> Tally<'p> {
             deal_parts: Numbering::default(),
             touch_parts: Numbering::default(),
             // Where touches date the rows there is a touch part for each class and date.
-            rows: RowNumbers::new(plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 }),
+            rows: RowNumbers::new(
+                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
+            ),
             sums: Vec::new(),
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
-            totals: Totals { deals_by_rule: vec![0; plan.rules.len()], ..Totals::default() },
+            totals: Totals {
+                deals_by_rule: vec![0; plan.rules.len()],
+                ..Totals::default()
+            },
             serial: 0,
             credited: Vec::new(),
         }
@@ -67,21 +71,25 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(|(((deal, touch), running), row)| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            let touch = self.touch_part_of(touch)?;
-            let mut sums = self.carried.get(&row).copied().unwrap_or_default();
-            sums.add(&running.sums());
-            Some((parts::key(self.plan, deal, Some(touch)), sums))
-        })
+        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
+            |(((deal, touch), running), row)| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let touch = self.touch_part_of(touch)?;
+                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
+                sums.add(&running.sums());
+                Some((parts::key(self.plan, deal, Some(touch)), sums))
+            },
+        )
     }
 
     /// Every group of unattributed deals: key, amount, number of deals.
     pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, i128, u64)> + '_ {
-        self.unattributed.iter().filter_map(|(&deal, &(amount, count))| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            Some((parts::key(self.plan, deal, None), amount, count))
-        })
+        self.unattributed
+            .iter()
+            .filter_map(|(&deal, &(amount, count))| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                Some((parts::key(self.plan, deal, None), amount, count))
+            })
     }
 
     /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
@@ -91,7 +99,10 @@ impl<'p> Tally<'p> {
 
     fn touch_part_of(&self, number: u32) -> Option<TouchPart> {
         if self.by_class() {
-            return Some(TouchPart { class: number, ..TouchPart::default() });
+            return Some(TouchPart {
+                class: number,
+                ..TouchPart::default()
+            });
         }
         self.touch_parts.keys.get(number as usize).copied()
     }
@@ -130,7 +141,9 @@ impl Sink for Tally<'_> {
             self.totals.unattributed_deal_count += 1;
             self.count_rule(case.rule);
         }
-        let part = self.deal_parts.number(DealPart::of(self.plan, case, Some(posting.day)));
+        let part = self
+            .deal_parts
+            .number(DealPart::of(self.plan, case, Some(posting.day)));
         let group = self.unattributed.entry(part).or_default();
         group.0 += amount;
         group.1 += u64::from(posting.is_deal);
@@ -140,20 +153,33 @@ impl Sink for Tally<'_> {
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError> {
         let plan = self.plan;
         let by_touch = plan.dated_by_touch();
-        let Split { posting, eligible, shares, amounts, contributions, weights } = *split;
+        let Split {
+            posting,
+            eligible,
+            shares,
+            amounts,
+            contributions,
+            weights,
+        } = *split;
         let view = case.view;
         let several = view.deals.len() > 1;
         let sourcing = eligible.anchors.sourcing();
         let whole = posting.value.amount;
-        let deal_part = self.deal_parts.number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
+        let deal_part =
+            self.deal_parts
+                .number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
         let mut counted = !by_touch;
         self.serial += 1;
         if !by_touch {
             self.totals.total += i128::from(whole);
         }
         let parts = amounts.iter().zip(contributions).zip(weights);
-        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in
-            eligible.places.iter().zip(&eligible.times).zip(parts).enumerate()
+        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in eligible
+            .places
+            .iter()
+            .zip(&eligible.times)
+            .zip(parts)
+            .enumerate()
         {
             let has_share = shares.has_share(place);
             if by_touch {
@@ -171,7 +197,9 @@ impl Sink for Tally<'_> {
             let touch_part = self.touch_part(view, touch, side);
             let number = self.row(deal_part, touch_part);
             let serial = self.serial;
-            let Some(row) = self.sums.get_mut(number as usize) else { continue };
+            let Some(row) = self.sums.get_mut(number as usize) else {
+                continue;
+            };
             let first_of_posting = row.is_first(serial);
             let addition = Addition {
                 amount,
@@ -179,7 +207,11 @@ impl Sink for Tally<'_> {
                 weight_micros: if posting.is_deal { weight } else { 0 },
                 touches: u32::from(posting.is_deal && has_share && !several),
                 influenced: if first_of_posting { Some(whole) } else { None },
-                sourced: if sourcing == Some(place) { Some(whole) } else { None },
+                sourced: if sourcing == Some(place) {
+                    Some(whole)
+                } else {
+                    None
+                },
                 deals: u32::from(posting.is_deal),
             };
             if !row.add(&addition) {
