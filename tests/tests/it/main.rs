@@ -3,6 +3,7 @@
 
 mod drift;
 mod migrate;
+mod people;
 mod rules;
 mod sample;
 mod viewer;
