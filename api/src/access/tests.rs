@@ -244,7 +244,7 @@ async fn setting_up_again_changes_only_what_is_given() {
 }
 
 #[tokio::test]
-async fn a_corrected_rate_is_recorded_and_settings_reach_the_ledger() {
+async fn a_corrected_rate_is_recorded_and_settings_are_checked() {
     let bed = TestBed::new().await;
     let admin = user(Role::Admin);
     let rates = "mutation($input: UpsertExchangeRatesInput!) { upsertExchangeRates(input: $input) {
