@@ -35,7 +35,9 @@ pub fn compare(reports: &[&Report]) -> Vec<ComparedRow> {
     let mut joined: BTreeMap<&[Key], Vec<ComparedResult>> = BTreeMap::new();
     for (place, report) in reports.iter().enumerate() {
         for row in &report.rows {
-            let results = joined.entry(&row.key).or_insert_with(|| vec![ComparedResult::default(); reports.len()]);
+            let results = joined
+                .entry(&row.key)
+                .or_insert_with(|| vec![ComparedResult::default(); reports.len()]);
             if let Some(result) = results.get_mut(place) {
                 *result = ComparedResult {
                     amount: row.amount,
@@ -51,7 +53,11 @@ pub fn compare(reports: &[&Report]) -> Vec<ComparedRow> {
         .map(|(key, results)| {
             let amounts = results.iter().map(|result| result.amount);
             let spread = largest(&results).abs_diff(amounts.min().unwrap_or(0));
-            ComparedRow { key: key.to_vec(), results, spread }
+            ComparedRow {
+                key: key.to_vec(),
+                results,
+                spread,
+            }
         })
         .collect();
     // Stable, and they were in order of their keys.
@@ -60,5 +66,9 @@ pub fn compare(reports: &[&Report]) -> Vec<ComparedRow> {
 }
 
 fn largest(results: &[ComparedResult]) -> i64 {
-    results.iter().map(|result| result.amount).max().unwrap_or(0)
+    results
+        .iter()
+        .map(|result| result.amount)
+        .max()
+        .unwrap_or(0)
 }

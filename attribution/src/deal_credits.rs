@@ -49,11 +49,16 @@ impl Journeys {
         now: Instant,
     ) -> Option<DealCredits> {
         let view = self.account(account)?;
-        let place = view.details.binary_search_by_key(&deal, |detail| detail.id).ok()?;
+        let place = view
+            .details
+            .binary_search_by_key(&deal, |detail| detail.id)
+            .ok()?;
         let fact = view.deals.get(place)?;
         let cut_off = match measure {
             Measure::Pipeline => fact.created_at,
-            Measure::Revenue if fact.outcome == Outcome::Open || fact.closed_at == NO_INSTANT => now.0,
+            Measure::Revenue if fact.outcome == Outcome::Open || fact.closed_at == NO_INSTANT => {
+                now.0
+            }
             Measure::Revenue => fact.closed_at,
         };
         let rule = rule_in_effect(rules.iter().map(|rule| rule.from), cut_off);
@@ -70,7 +75,10 @@ impl Journeys {
             Some(conversion) => Some(conversion.convert(fact.amount)?),
             None => None,
         };
-        let sourced_by = eligible.anchors.sourcing().and_then(|place| touch_id(&view, &eligible, place));
+        let sourced_by = eligible
+            .anchors
+            .sourcing()
+            .and_then(|place| touch_id(&view, &eligible, place));
         Some(DealCredits {
             rule,
             amount,
@@ -79,9 +87,13 @@ impl Journeys {
             excluded: self.excluded(&view, place, cut_off, &dated.rule, &ready, &eligible),
             foreign_contacts: {
                 let contacts = view.contacts(place).iter().copied();
-                contacts.filter(|&contact| view.lead_place(contact).is_none()).collect()
+                contacts
+                    .filter(|&contact| view.lead_place(contact).is_none())
+                    .collect()
             },
-            rates: conversion.map(|conversion| conversion.rates()).unwrap_or_default(),
+            rates: conversion
+                .map(|conversion| conversion.rates())
+                .unwrap_or_default(),
         })
     }
 
@@ -98,9 +110,20 @@ impl Journeys {
             return Vec::new();
         }
         let mut shares = Shares::default();
-        let mut touches = ByCampaign { journeys: self, view, eligible, campaigns: HashMap::new() };
-        shares.assign(&rule.rule.model, rule.decay.as_ref(), &eligible.anchors, &mut touches);
-        let (mut splitter, mut amounts, mut weights) = (Splitter::default(), Vec::new(), Vec::new());
+        let mut touches = ByCampaign {
+            journeys: self,
+            view,
+            eligible,
+            campaigns: HashMap::new(),
+        };
+        shares.assign(
+            &rule.rule.model,
+            rule.decay.as_ref(),
+            &eligible.anchors,
+            &mut touches,
+        );
+        let (mut splitter, mut amounts, mut weights) =
+            (Splitter::default(), Vec::new(), Vec::new());
         splitter.split(amount.unwrap_or(0), &shares, &mut amounts);
         splitter.split(1_000_000, &shares, &mut weights);
         let explainer = Explainer {
@@ -128,7 +151,12 @@ impl Journeys {
                 explanation,
             })
         };
-        amounts.iter().zip(&weights).enumerate().filter_map(|(place, parts)| credit(place, parts)).collect()
+        amounts
+            .iter()
+            .zip(&weights)
+            .enumerate()
+            .filter_map(|(place, parts)| credit(place, parts))
+            .collect()
     }
 
     fn excluded(
@@ -163,13 +191,21 @@ impl Journeys {
             }
         };
         let columns = view.at.iter().zip(view.facets).zip(view.touches);
-        let left_out = columns.enumerate().filter(|(place, _)| eligible.places.binary_search(place).is_err());
-        left_out.map(|(place, ((&at, &facets), &id))| (id, reason(place, at, facets))).collect()
+        let left_out = columns
+            .enumerate()
+            .filter(|(place, _)| eligible.places.binary_search(place).is_err());
+        left_out
+            .map(|(place, ((&at, &facets), &id))| (id, reason(place, at, facets)))
+            .collect()
     }
 }
 
 fn touch_id(view: &AccountView<'_>, eligible: &Eligible, place: usize) -> Option<TouchpointId> {
-    eligible.places.get(place).and_then(|&touch| view.touches.get(touch)).copied()
+    eligible
+        .places
+        .get(place)
+        .and_then(|&touch| view.touches.get(touch))
+        .copied()
 }
 
 /// The eligible touches, grouped by campaign.
@@ -183,7 +219,10 @@ struct ByCampaign<'a> {
 impl ByCampaign<'_> {
     fn facets(&self, place: usize) -> Option<&crate::facts::Facets> {
         let touch = *self.eligible.places.get(place)?;
-        self.journeys.words().facets.value(*self.view.facets.get(touch)?)
+        self.journeys
+            .words()
+            .facets
+            .value(*self.view.facets.get(touch)?)
     }
 }
 
@@ -197,7 +236,8 @@ impl Touches for ByCampaign<'_> {
     }
 
     fn channel(&self, place: usize) -> Channel {
-        self.facets(place).map_or(Channel::Unassigned, |facets| facets.channel)
+        self.facets(place)
+            .map_or(Channel::Unassigned, |facets| facets.channel)
     }
 
     fn group(&mut self, place: usize) -> u32 {

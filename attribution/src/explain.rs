@@ -32,12 +32,19 @@ impl Explainer<'_> {
     pub(crate) fn sentence(&self, place: usize, whole: i64, part: i64) -> String {
         let share = self.share(place);
         let (whole_text, part_text) = (self.currency.format(whole), self.currency.format(part));
-        format!("{share} of {whole_text} = {part_text}{}", self.rounding(place, whole, part))
+        format!(
+            "{share} of {whole_text} = {part_text}{}",
+            self.rounding(place, whole, part)
+        )
     }
 
     /// As [`sentence`](Self::sentence), for a deal that could not be converted.
     pub(crate) fn without_rate(&self, place: usize) -> String {
-        format!("{} of an amount for which there is no exchange rate to {}", self.share(place), self.currency)
+        format!(
+            "{} of an amount for which there is no exchange rate to {}",
+            self.share(place),
+            self.currency
+        )
     }
 
     /// Everything up to and including the percentage.
@@ -54,7 +61,10 @@ impl Explainer<'_> {
             Model::TimeDecay { half_life_millis } => self.decay(*half_life_millis, place),
             Model::Participation => {
                 let size = usize::try_from(self.shares.denominator(place)).unwrap_or(usize::MAX);
-                format!("100 % to each group, 1 of {size} {} in this one = {percent}", touches(size))
+                format!(
+                    "100 % to each group, 1 of {size} {} in this one = {percent}",
+                    touches(size)
+                )
             }
         }
     }
@@ -63,24 +73,42 @@ impl Explainer<'_> {
         let percent = self.percent(place);
         let named = self.anchors_of(place);
         let count = self.times.len();
-        let held = |anchor: Anchor| weights.of_anchor(anchor) > 0 && self.anchors.place(anchor).is_some();
+        let held =
+            |anchor: Anchor| weights.of_anchor(anchor) > 0 && self.anchors.place(anchor).is_some();
         if !Anchor::ALL.into_iter().any(held) {
-            let why = if Anchor::ALL.iter().any(|&anchor| weights.of_anchor(anchor) > 0) {
+            let why = if Anchor::ALL
+                .iter()
+                .any(|&anchor| weights.of_anchor(anchor) > 0)
+            {
                 "no anchor has a touch: "
             } else {
                 ""
             };
             return format!("{why}1 of {count} {} = {percent}", touches(count));
         }
-        let others = (0..count).filter(|&place| self.anchors_of(place).is_empty()).count();
+        let others = (0..count)
+            .filter(|&place| self.anchors_of(place).is_empty())
+            .count();
         let rest = if others > 0 { weights.rest } else { 0 };
-        let weight_of = |anchor: Anchor| if held(anchor) { weights.of_anchor(anchor) } else { 0 };
+        let weight_of = |anchor: Anchor| {
+            if held(anchor) {
+                weights.of_anchor(anchor)
+            } else {
+                0
+            }
+        };
         let all_held = Anchor::ALL.into_iter().map(weight_of).sum::<u32>() + rest;
         let own: u32 = named.iter().map(|&anchor| weights.of_anchor(anchor)).sum();
 
         let mut terms: Vec<String> = named
             .iter()
-            .map(|&anchor| format!("{} {}", anchor.code(), percentage(u128::from(weights.of_anchor(anchor)), 1_000_000)))
+            .map(|&anchor| {
+                format!(
+                    "{} {}",
+                    anchor.code(),
+                    percentage(u128::from(weights.of_anchor(anchor)), 1_000_000)
+                )
+            })
             .collect();
         if named.is_empty() {
             let rest_text = percentage(u128::from(weights.rest), 1_000_000);
@@ -90,7 +118,8 @@ impl Explainer<'_> {
                 _ => format!("rest {rest_text} / {others} touches"),
             });
         }
-        let scaled = weights.missing == Missing::Proportional && all_held < 1_000_000 && all_held > 0;
+        let scaled =
+            weights.missing == Missing::Proportional && all_held < 1_000_000 && all_held > 0;
         let inherited = !scaled && !named.is_empty() && self.exceeds(place, own);
         if inherited {
             let (numerator, denominator) = self.fraction(place);
@@ -103,10 +132,20 @@ impl Explainer<'_> {
             if named.len() > 1 {
                 text = format!("{text} = {}", percentage(u128::from(own), 1_000_000));
             }
-            text = format!("{text} of {} held", percentage(u128::from(all_held), 1_000_000));
+            text = format!(
+                "{text} of {} held",
+                percentage(u128::from(all_held), 1_000_000)
+            );
         }
-        let says_percent = terms.len() == 1 && !scaled && (!named.is_empty() || others == 1) && weights.rest + own > 0;
-        if says_percent { text } else { format!("{text} = {percent}") }
+        let says_percent = terms.len() == 1
+            && !scaled
+            && (!named.is_empty() || others == 1)
+            && weights.rest + own > 0;
+        if says_percent {
+            text
+        } else {
+            format!("{text} = {percent}")
+        }
     }
 
     fn decay(&self, half_life_millis: i64, place: usize) -> String {
@@ -148,7 +187,9 @@ impl Explainer<'_> {
         }
         let sign = if whole < 0 { '-' } else { '+' };
         let unit = self.currency.format(1);
-        let digits = unit.split_once(' ').map_or(unit.as_str(), |(_, digits)| digits);
+        let digits = unit
+            .split_once(' ')
+            .map_or(unit.as_str(), |(_, digits)| digits);
         format!(" ({sign}{digits} by largest remainder)")
     }
 }
@@ -159,7 +200,10 @@ fn touches(count: usize) -> &'static str {
 
 /// A fraction in percent, at most four decimals, half up.
 fn percentage(numerator: u128, denominator: u128) -> String {
-    let scaled = numerator.saturating_mul(2_000_000).saturating_add(denominator) / denominator.saturating_mul(2);
+    let scaled = numerator
+        .saturating_mul(2_000_000)
+        .saturating_add(denominator)
+        / denominator.saturating_mul(2);
     let (whole, decimals) = (scaled / 10_000, scaled % 10_000);
     format!("{} %", trimmed(format!("{whole}.{decimals:04}")))
 }
@@ -169,11 +213,17 @@ fn days(millis: u64) -> String {
     let day = DAY_MILLIS.unsigned_abs();
     let tenths = (u128::from(millis) * 20 + u128::from(day)) / (u128::from(day) * 2);
     let unit = if tenths == 10 { "day" } else { "days" };
-    format!("{} {unit}", trimmed(format!("{}.{}", tenths / 10, tenths % 10)))
+    format!(
+        "{} {unit}",
+        trimmed(format!("{}.{}", tenths / 10, tenths % 10))
+    )
 }
 
 fn trimmed(decimal: String) -> String {
-    decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
+    decimal
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 /// Thousands apart.

@@ -134,7 +134,9 @@ impl<L> Filter<L> {
     /// Whether every test in it is of this sort.
     pub fn tests_only(&self, sort: &impl Fn(&L) -> bool) -> bool {
         match self {
-            Self::And(filters) | Self::Or(filters) => filters.iter().all(|filter| filter.tests_only(sort)),
+            Self::And(filters) | Self::Or(filters) => {
+                filters.iter().all(|filter| filter.tests_only(sort))
+            }
             Self::Not(filter) => filter.tests_only(sort),
             Self::Test(leaf) => sort(leaf),
         }
@@ -162,7 +164,9 @@ impl TextTest {
     /// Whether a text passes.
     #[must_use]
     pub fn passes(&self, text: Option<&str>) -> bool {
-        let Some(text) = text else { return *self == Self::IsNull(true) };
+        let Some(text) = text else {
+            return *self == Self::IsNull(true);
+        };
         match self {
             Self::Eq(wanted) => text == wanted,
             Self::In(wanted) => wanted.iter().any(|wanted| text == wanted),

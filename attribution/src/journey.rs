@@ -58,12 +58,18 @@ pub(crate) fn cut_off(measure: Measure, view: &AccountView<'_>, deal: usize) -> 
 impl Window {
     /// The window of a deal with this cut-off.
     pub(crate) fn of(rule: &Rule, view: &AccountView<'_>, deal: usize, cut_off: i64) -> Self {
-        let from = rule.lookback_days.map_or(i64::MIN, |days| cut_off.saturating_sub(i64::from(days) * DAY_MILLIS));
+        let from = rule.lookback_days.map_or(i64::MIN, |days| {
+            cut_off.saturating_sub(i64::from(days) * DAY_MILLIS)
+        });
         let after = match rule.journey_start {
             JourneyStart::AccountStart => NO_INSTANT,
             JourneyStart::PreviousWin => previous_win(view, deal, cut_off),
         };
-        Self { cut_off, from, after }
+        Self {
+            cut_off,
+            from,
+            after,
+        }
     }
 
     /// Whether an instant is in it.
@@ -77,7 +83,9 @@ impl Window {
         if times.len() <= SHORT {
             return 0..times.len();
         }
-        let start = times.partition_point(|&at| at < self.from || (self.after != NO_INSTANT && at <= self.after));
+        let start = times.partition_point(|&at| {
+            at < self.from || (self.after != NO_INSTANT && at <= self.after)
+        });
         let end = times.partition_point(|&at| at <= self.cut_off);
         start..end.max(start)
     }
@@ -107,7 +115,9 @@ impl Eligible {
         let times = view.at.get(range.clone()).unwrap_or_default();
         let facets = view.facets.get(range.clone()).unwrap_or_default();
         for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
-            if let (Some(place_slot), Some(time_slot)) = (self.places.get_mut(count), self.times.get_mut(count)) {
+            if let (Some(place_slot), Some(time_slot)) =
+                (self.places.get_mut(count), self.times.get_mut(count))
+            {
                 *place_slot = place;
                 *time_slot = at;
             }
@@ -116,10 +126,18 @@ impl Eligible {
         }
         self.places.truncate(count);
         self.times.truncate(count);
-        self.folds.fold(view, rule, journeys, &mut self.places, &mut self.times);
+        self.folds
+            .fold(view, rule, journeys, &mut self.places, &mut self.times);
 
-        let lead_created = if by_contact { self.oldest_contact(view) } else { view.oldest_lead };
-        let deal_created = view.deals.get(deal).map_or(i64::MIN, |deal| deal.created_at);
+        let lead_created = if by_contact {
+            self.oldest_contact(view)
+        } else {
+            view.oldest_lead
+        };
+        let deal_created = view
+            .deals
+            .get(deal)
+            .map_or(i64::MIN, |deal| deal.created_at);
         let lead_created = (lead_created != NO_INSTANT).then_some(lead_created);
         self.anchors = Anchors::find(&self.times, lead_created, deal_created);
     }
@@ -146,7 +164,9 @@ impl Eligible {
             self.contacts.clear();
             self.contacts.resize(view.leads.len(), false);
             for &contact in contacts {
-                let mark = view.lead_place(contact).and_then(|place| self.contacts.get_mut(place));
+                let mark = view
+                    .lead_place(contact)
+                    .and_then(|place| self.contacts.get_mut(place));
                 if let Some(mark) = mark {
                     *mark = true;
                 }
@@ -155,19 +175,35 @@ impl Eligible {
     }
 
     fn oldest_contact(&self, view: &AccountView<'_>) -> i64 {
-        let contacts = self.contacts.iter().enumerate().filter(|&(_, &is_contact)| is_contact);
-        contacts.fold(NO_INSTANT, |oldest, (lead, _)| earlier(oldest, view.lead_creation(lead)))
+        let contacts = self
+            .contacts
+            .iter()
+            .enumerate()
+            .filter(|&(_, &is_contact)| is_contact);
+        contacts.fold(NO_INSTANT, |oldest, (lead, _)| {
+            earlier(oldest, view.lead_creation(lead))
+        })
     }
 }
 
 /// The latest close of another won deal of the account before the cut-off.
 fn previous_win(view: &AccountView<'_>, deal: usize, cut_off: i64) -> i64 {
-    let others = view.deals.iter().enumerate().filter(|&(place, _)| place != deal);
-    let wins = others.filter(|(_, other)| other.outcome == Outcome::Won && other.closed_at < cut_off);
-    wins.map(|(_, win)| win.closed_at).max().unwrap_or(NO_INSTANT)
+    let others = view
+        .deals
+        .iter()
+        .enumerate()
+        .filter(|&(place, _)| place != deal);
+    let wins =
+        others.filter(|(_, other)| other.outcome == Outcome::Won && other.closed_at < cut_off);
+    wins.map(|(_, win)| win.closed_at)
+        .max()
+        .unwrap_or(NO_INSTANT)
 }
 
 /// The rule in effect for a cut-off: the last that starts at or before it, or the first.
 pub(crate) fn rule_in_effect(starts: impl Iterator<Item = Instant>, cut_off: i64) -> usize {
-    starts.take_while(|start| start.0 <= cut_off).count().saturating_sub(1)
+    starts
+        .take_while(|start| start.0 <= cut_off)
+        .count()
+        .saturating_sub(1)
 }

@@ -105,7 +105,9 @@ impl Journeys {
 
     /// Spend by campaign.
     pub(crate) fn spend(&self) -> impl Iterator<Item = (CampaignId, &[SpendFact])> {
-        self.spend.iter().map(|(&campaign, facts)| (campaign, &facts[..]))
+        self.spend
+            .iter()
+            .map(|(&campaign, facts)| (campaign, &facts[..]))
     }
 
     /// An account, wherever it lies.
@@ -122,12 +124,17 @@ impl Journeys {
 
     /// The changed accounts by ascending id; `None`: gone.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (AccountId, Option<AccountView<'_>>)> {
-        self.overlay.iter().map(|(&id, block)| (id, block.as_ref().map(|block| block.view())))
+        self.overlay
+            .iter()
+            .map(|(&id, block)| (id, block.as_ref().map(|block| block.view())))
     }
 
     /// All accounts by ascending id: those of the base, with the overlay's in place of theirs.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountView<'_>> {
-        let base = self.base.ascending().map(|position| self.base.view(position));
+        let base = self
+            .base
+            .ascending()
+            .map(|position| self.base.view(position));
         let changed = self.overlay.iter().map(|(&id, block)| (id, block));
         let mut base = base.peekable();
         let mut changed = changed.peekable();

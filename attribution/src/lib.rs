@@ -112,34 +112,44 @@ pub mod rule;
 
 // The answer.
 
-/// All facts in memory, by column; how they change.
-mod journeys;
-/// What one deal takes from its account's journey.
-mod journey;
-/// How a model shares a deal among its touches.
-mod model;
-/// Credit of many deals, grouped.
-mod report;
+/// The same question under several models.
+mod compare;
 /// One deal, looked at closely.
 mod deal_credits;
 /// The arithmetic of a credit in words.
 mod explain;
-/// The same question under several models.
-mod compare;
+/// What one deal takes from its account's journey.
+mod journey;
+/// All facts in memory, by column; how they change.
+mod journeys;
+/// How a model shares a deal among its touches.
+mod model;
+/// Credit of many deals, grouped.
+mod report;
+
+// Beside the engine.
+
+/// An invented company of any size, for the demo, the benchmarks and the tests.
+#[cfg(feature = "generate")]
+pub mod generate;
 
 pub use self::{
-    facts::{AccountFacts, Adjustment, Change, DealFact, Facets, LeadFact, Settings, SpendFact, TouchFact},
+    compare::{ComparedResult, ComparedRow, compare},
+    facts::{
+        AccountFacts, Adjustment, Change, DealFact, Facets, LeadFact, Settings, SpendFact,
+        TouchFact,
+    },
     filter::{DealTest, Filter, RangeTest, TextTest, TouchTest},
     ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId},
-    compare::{ComparedResult, ComparedRow, compare},
     journeys::{Applied, Journeys, JourneysBuilder, Memory},
     money::{Conversion, Currency, ExchangeRate, Rates},
     query::{
-        Anchor, Credit, DatedBy, DealCredits, Dimension, Exclusion, Key, Measure, QueryError, Report, ReportQuery, Row,
-        UnattributedRow,
+        Anchor, Credit, DatedBy, DealCredits, Dimension, Exclusion, Key, Measure, QueryError,
+        Report, ReportQuery, Row, UnattributedRow,
     },
     rule::{
-        DatedRule, Dedupe, JourneyStart, KindSet, Missing, Model, PositionWeights, Preset, Rule, Scope, TeamSet,
+        DatedRule, Dedupe, JourneyStart, KindSet, Missing, Model, PositionWeights, Preset, Rule,
+        Scope, TeamSet,
     },
     time::{Calendar, Day, Instant, Period},
     vocabulary::{Channel, DealKind, Outcome, Team, TouchpointKind},

@@ -66,7 +66,9 @@ impl Shares {
             Model::Linear => Form::Uniform,
             Model::Position(weights) => position::form(weights, anchors, count),
             Model::LastNonDirect => {
-                let last = (0..count).rev().find(|&place| touches.channel(place) != Channel::Direct);
+                let last = (0..count)
+                    .rev()
+                    .find(|&place| touches.channel(place) != Channel::Direct);
                 Form::Single(last.unwrap_or(count - 1))
             }
             Model::TimeDecay { half_life_millis } => {
@@ -79,9 +81,14 @@ impl Shares {
                     }
                 };
                 let latest = touches.at(count - 1);
-                let weights = (0..count).map(|place| decay.weight(latest.abs_diff(touches.at(place))));
+                let weights =
+                    (0..count).map(|place| decay.weight(latest.abs_diff(touches.at(place))));
                 self.numerators.extend(weights);
-                let denominator = self.numerators.iter().map(|&weight| u128::from(weight)).sum();
+                let denominator = self
+                    .numerators
+                    .iter()
+                    .map(|&weight| u128::from(weight))
+                    .sum();
                 Form::Weighted { denominator }
             }
             Model::Participation => {
@@ -108,7 +115,9 @@ impl Shares {
     /// Whether the touch has a share above zero.
     #[inline]
     pub(crate) fn has_share(&self, place: usize) -> bool {
-        self.numerators.get(place).is_some_and(|&numerator| numerator > 0)
+        self.numerators
+            .get(place)
+            .is_some_and(|&numerator| numerator > 0)
     }
 
     /// The sum that a touch's numerator is a part of.
@@ -124,8 +133,14 @@ impl Shares {
 
     /// How many touches are in the touch's group; for groups only.
     fn group_size(&self, place: usize) -> u64 {
-        let group = self.groups.get(place).and_then(|&group| usize::try_from(group).ok());
-        group.and_then(|group| self.group_sizes.get(group)).copied().unwrap_or(1)
+        let group = self
+            .groups
+            .get(place)
+            .and_then(|&group| usize::try_from(group).ok());
+        group
+            .and_then(|group| self.group_sizes.get(group))
+            .copied()
+            .unwrap_or(1)
     }
 
     fn set(&mut self, place: usize, numerator: u64) {

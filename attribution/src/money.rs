@@ -3,11 +3,11 @@
 mod convert;
 mod rates;
 
+pub(crate) use self::convert::of_millionths;
 pub use self::{
     convert::Conversion,
     rates::{MAX_RATE_AGE_DAYS, Rates},
 };
-pub(crate) use self::convert::of_millionths;
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -56,13 +56,27 @@ impl Currency {
             let letters = b'A'..=b'Z';
             let codes = letters.clone().flat_map(|a| {
                 let letters = letters.clone();
-                letters.clone().flat_map(move |b| letters.clone().map(move |c| Currency([a, b, c])))
+                letters
+                    .clone()
+                    .flat_map(move |b| letters.clone().map(move |c| Currency([a, b, c])))
             });
-            let exponent = |code: Currency| iso_currency::Currency::from_code(code.as_str())?.exponent();
-            codes.map(|code| exponent(code).and_then(|exponent| u8::try_from(exponent).ok()).unwrap_or(0)).collect()
+            let exponent =
+                |code: Currency| iso_currency::Currency::from_code(code.as_str())?.exponent();
+            codes
+                .map(|code| {
+                    exponent(code)
+                        .and_then(|exponent| u8::try_from(exponent).ok())
+                        .unwrap_or(0)
+                })
+                .collect()
         });
-        let place = self.0.iter().fold(0, |place, &letter| place * 26 + usize::from(letter - b'A'));
-        DECIMALS.get(place).map_or(0, |&decimals| u32::from(decimals))
+        let place = self
+            .0
+            .iter()
+            .fold(0, |place, &letter| place * 26 + usize::from(letter - b'A'));
+        DECIMALS
+            .get(place)
+            .map_or(0, |&decimals| u32::from(decimals))
     }
 
     /// An amount of minor units as people read it: "EUR 10,000.00", "JPY 1,001", "EUR -3.34".

@@ -15,8 +15,8 @@ mod walk;
 
 use std::ops::Range;
 
-use self::{plan::Plan, tally::Tally, walk::Walk};
 pub(crate) use self::value::Valuer;
+use self::{plan::Plan, tally::Tally, walk::Walk};
 use crate::{
     journeys::{AccountView, Journeys},
     query::{QueryError, Report, ReportQuery},
@@ -43,8 +43,11 @@ impl Journeys {
         let changed: Vec<_> = self.changed().collect();
         // Ascending, because the overlay is and so are the accounts with deals.
         let replaced = changed.iter().filter_map(|&(id, _)| self.base().find(id));
-        let replaced: Vec<usize> = replaced.filter(|&position| position < self.base().with_deals()).collect();
-        let views: Vec<AccountView<'_>> = changed.into_iter().filter_map(|(_, view)| view).collect();
+        let replaced: Vec<usize> = replaced
+            .filter(|&position| position < self.base().with_deals())
+            .collect();
+        let views: Vec<AccountView<'_>> =
+            changed.into_iter().filter_map(|(_, view)| view).collect();
         let threads = threads.clamp(1, self.base().with_deals().max(1));
         let work = |thread: usize| {
             let base = self.base_part(thread, threads);
@@ -56,11 +59,16 @@ impl Journeys {
         } else {
             let work = &work;
             std::thread::scope(|scope| {
-                let handles: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-                handles.into_iter().map(|handle| match handle.join() {
-                    Ok(tally) => tally,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }).collect::<Result<Vec<_>, _>>()
+                let handles: Vec<_> = (0..threads)
+                    .map(|thread| scope.spawn(move || work(thread)))
+                    .collect();
+                handles
+                    .into_iter()
+                    .map(|handle| match handle.join() {
+                        Ok(tally) => tally,
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    })
+                    .collect::<Result<Vec<_>, _>>()
             })?
         };
         finish::finish(&plan, &tallies)
@@ -69,8 +77,13 @@ impl Journeys {
     /// The positions of the base that a thread walks: parts with about the same number of deals.
     fn base_part(&self, thread: usize, threads: usize) -> Range<usize> {
         let base = self.base();
-        let start = |thread: usize| base.first_position_from_deal(base.deal_count() / threads * thread);
-        let end = if thread + 1 == threads { base.with_deals() } else { start(thread + 1) };
+        let start =
+            |thread: usize| base.first_position_from_deal(base.deal_count() / threads * thread);
+        let end = if thread + 1 == threads {
+            base.with_deals()
+        } else {
+            start(thread + 1)
+        };
         start(thread).min(end)..end
     }
 }

@@ -121,7 +121,10 @@ impl DatedRule {
     /// A rule in effect since ever.
     #[must_use]
     pub fn always(rule: Rule) -> Self {
-        Self { from: Instant(i64::MIN), rule }
+        Self {
+            from: Instant(i64::MIN),
+            rule,
+        }
     }
 }
 

@@ -78,7 +78,10 @@ impl Calendar {
     /// A calendar; `None` unless the month is 1 to 12.
     #[must_use]
     pub fn new(zone: Tz, fiscal_year_start_month: u8) -> Option<Self> {
-        (1..=12).contains(&fiscal_year_start_month).then_some(Self { zone, fiscal_year_start_month })
+        (1..=12).contains(&fiscal_year_start_month).then_some(Self {
+            zone,
+            fiscal_year_start_month,
+        })
     }
 
     /// The local day of an instant.
@@ -99,7 +102,10 @@ impl Calendar {
     #[must_use]
     pub fn start_of(&self, day: Day) -> Instant {
         let as_utc = i64::from(day.0) * DAY_MILLIS;
-        let Some(midnight) = day.to_date().map(|date| date.and_time(chrono::NaiveTime::MIN)) else {
+        let Some(midnight) = day
+            .to_date()
+            .map(|date| date.and_time(chrono::NaiveTime::MIN))
+        else {
             return Instant(as_utc);
         };
         match self.zone.from_local_datetime(&midnight) {
@@ -114,11 +120,15 @@ impl Calendar {
     /// dimension leaves the day as it is.
     #[must_use]
     pub fn period_start(&self, dimension: Dimension, day: Day) -> Day {
-        let Some(date) = day.to_date() else { return day };
+        let Some(date) = day.to_date() else {
+            return day;
+        };
         let months_back = match dimension {
             Dimension::Week => {
                 let back = u64::from(date.weekday().num_days_from_monday());
-                return date.checked_sub_days(Days::new(back)).map_or(day, Day::from_date);
+                return date
+                    .checked_sub_days(Days::new(back))
+                    .map_or(day, Day::from_date);
             }
             Dimension::Month => 0,
             Dimension::Quarter => self.fiscal_month(date) % 3,
@@ -141,7 +151,9 @@ impl Calendar {
         let (mut before, mut after) = (as_utc - 3 * DAY_MILLIS / 2, as_utc + 3 * DAY_MILLIS / 2);
         while after - before > 1 {
             let middle = before + (after - before) / 2;
-            let shown = Instant(middle).to_utc().map(|utc| utc.with_timezone(&self.zone).naive_local());
+            let shown = Instant(middle)
+                .to_utc()
+                .map(|utc| utc.with_timezone(&self.zone).naive_local());
             if shown.is_some_and(|shown| shown >= local) {
                 after = middle;
             } else {
@@ -176,17 +188,26 @@ mod tests {
     #[test]
     fn a_day_starts_at_its_first_instant_that_exists() {
         let berlin = calendar(Tz::Europe__Berlin, 1);
-        assert_eq!(berlin.start_of(day(2026, 3, 30)), at("2026-03-29T22:00:00Z"));
+        assert_eq!(
+            berlin.start_of(day(2026, 3, 30)),
+            at("2026-03-29T22:00:00Z")
+        );
         // Clocks went from 24:00 to 01:00.
         let sao_paulo = calendar(Tz::America__Sao_Paulo, 1);
-        assert_eq!(sao_paulo.start_of(day(2018, 11, 4)), at("2018-11-04T03:00:00Z"));
+        assert_eq!(
+            sao_paulo.start_of(day(2018, 11, 4)),
+            at("2018-11-04T03:00:00Z")
+        );
         // Samoa skipped the whole of 30 December 2011.
         let apia = calendar(Tz::Pacific__Apia, 1);
         assert_eq!(apia.start_of(day(2011, 12, 30)), at("2011-12-30T10:00:00Z"));
         assert_eq!(apia.day_of(at("2011-12-30T10:00:00Z")), day(2011, 12, 31));
         // Midnight came twice.
         let havana = calendar(Tz::America__Havana, 1);
-        assert_eq!(havana.start_of(day(2025, 11, 2)), at("2025-11-02T04:00:00Z"));
+        assert_eq!(
+            havana.start_of(day(2025, 11, 2)),
+            at("2025-11-02T04:00:00Z")
+        );
     }
 
     #[test]
@@ -207,6 +228,9 @@ mod tests {
         let berlin = calendar(Tz::Europe__Berlin, 1);
         assert_eq!(berlin.day_of(Instant(i64::MAX)), Day(i32::MAX));
         assert_eq!(berlin.day_of(Instant(i64::MIN)), Day(i32::MIN));
-        assert_eq!(berlin.period_start(Dimension::Month, Day(i32::MAX)), Day(i32::MAX));
+        assert_eq!(
+            berlin.period_start(Dimension::Month, Day(i32::MAX)),
+            Day(i32::MAX)
+        );
     }
 }

@@ -43,10 +43,19 @@ impl Folds {
         };
         self.repeats.clear();
         for (eligible, (&place, &at)) in places.iter().zip(times.iter()).enumerate() {
-            let facets = view.facets.get(place).and_then(|&facets| journeys.words().facets.value(facets));
+            let facets = view
+                .facets
+                .get(place)
+                .and_then(|&facets| journeys.words().facets.value(facets));
             if let (Some(facets), Some(&lead)) = (facets, view.leads_of.get(place)) {
                 let day = by_day.then(|| journeys.context().days.day_of(Instant(at)));
-                let group = Group { lead, channel: facets.channel, kind: facets.kind, campaign: facets.campaign, day };
+                let group = Group {
+                    lead,
+                    channel: facets.channel,
+                    kind: facets.kind,
+                    campaign: facets.campaign,
+                    day,
+                };
                 self.repeats.push((group, eligible));
             }
         }
@@ -56,8 +65,11 @@ impl Folds {
         self.kept.resize(places.len(), true);
         let gap = journeys.settings().session_gap_millis;
         let time = |eligible: usize| times.get(eligible).copied().unwrap_or_default();
-        for (&(before, earlier), &(group, later)) in self.repeats.iter().zip(self.repeats.iter().skip(1)) {
-            let repeats = before == group && (by_day || time(later).saturating_sub(time(earlier)) < gap);
+        for (&(before, earlier), &(group, later)) in
+            self.repeats.iter().zip(self.repeats.iter().skip(1))
+        {
+            let repeats =
+                before == group && (by_day || time(later).saturating_sub(time(earlier)) < gap);
             if repeats && let Some(kept) = self.kept.get_mut(later) {
                 *kept = false;
             }

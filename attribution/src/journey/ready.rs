@@ -20,7 +20,11 @@ pub(crate) struct ReadyRule {
 impl ReadyRule {
     /// For all facets there are.
     pub(crate) fn for_all(from: Instant, rule: &Rule, words: &Words) -> Self {
-        let counts = words.facets.iter().map(|facets| counts(rule, facets)).collect();
+        let counts = words
+            .facets
+            .iter()
+            .map(|facets| counts(rule, facets))
+            .collect();
         Self::new(from, rule, counts)
     }
 
@@ -28,7 +32,9 @@ impl ReadyRule {
     pub(crate) fn for_some(from: Instant, rule: &Rule, words: &Words, used: &[u32]) -> Self {
         let mut answers = vec![false; words.facets.len()];
         for &number in used {
-            if let (Some(facets), Some(answer)) = (words.facets.value(number), answers.get_mut(number as usize)) {
+            if let (Some(facets), Some(answer)) =
+                (words.facets.value(number), answers.get_mut(number as usize))
+            {
                 *answer = counts(rule, facets);
             }
         }
@@ -46,7 +52,12 @@ impl ReadyRule {
             Model::TimeDecay { half_life_millis } => Some(Decay::new(half_life_millis)),
             _ => None,
         };
-        Self { from, rule: rule.clone(), decay, counts }
+        Self {
+            from,
+            rule: rule.clone(),
+            decay,
+            counts,
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{
     Words,
-    columns::{AccountView, Columns, Deal, DealDetail, Lead, NO_INSTANT, NO_TEXT, SUPPRESSED, index},
+    columns::{
+        AccountView, Columns, Deal, DealDetail, Lead, NO_INSTANT, NO_TEXT, SUPPRESSED, index,
+    },
 };
 use crate::{
     facts::{AccountFacts, DealFact, LeadFact, TouchFact},
@@ -39,7 +41,10 @@ impl Block {
     pub(super) fn of(facts: AccountFacts, words: &mut Words) -> Self {
         let mut columns = Columns::default();
         let orders = push_account(&mut columns, facts, words);
-        Self { columns, orders: orders.into_iter().map(Some).collect() }
+        Self {
+            columns,
+            orders: orders.into_iter().map(Some).collect(),
+        }
     }
 
     /// An account of these leads and touches, and of the deals of another.
@@ -60,7 +65,10 @@ impl Block {
             columns.push_deals_of(view);
         }
         columns.end_account(id);
-        Self { columns, orders: entries.into_iter().map(|entry| entry.order).collect() }
+        Self {
+            columns,
+            orders: entries.into_iter().map(|entry| entry.order).collect(),
+        }
     }
 
     pub(super) fn view(&self) -> AccountView<'_> {
@@ -68,7 +76,12 @@ impl Block {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let orders: usize = self.orders.iter().flatten().map(|(source, message)| source.len() + message.len()).sum();
+        let orders: usize = self
+            .orders
+            .iter()
+            .flatten()
+            .map(|(source, message)| source.len() + message.len())
+            .sum();
         size_of::<Self>() + self.columns.bytes() + size_of_val(&self.orders[..]) + orders
     }
 
@@ -79,7 +92,12 @@ impl Block {
 
 /// The touches of an account as entries, in journey order; `orders` where they are known.
 pub(super) fn entries(view: &AccountView<'_>, orders: &[Option<Order>]) -> Vec<Entry> {
-    let columns = view.at.iter().zip(view.touches).zip(view.leads_of).zip(view.facets);
+    let columns = view
+        .at
+        .iter()
+        .zip(view.touches)
+        .zip(view.leads_of)
+        .zip(view.facets);
     columns
         .enumerate()
         .filter_map(|(place, (((&at, &id), &lead), &facets))| {
@@ -107,15 +125,37 @@ pub(super) fn lead_facts(view: &AccountView<'_>) -> Vec<LeadFact> {
 }
 
 /// Appends an account to columns. Returns what decided the order of its touches, in journey order.
-pub(super) fn push_account(columns: &mut Columns, facts: AccountFacts, words: &mut Words) -> Vec<Order> {
-    let AccountFacts { id, leads, mut touches, mut deals } = facts;
+pub(super) fn push_account(
+    columns: &mut Columns,
+    facts: AccountFacts,
+    words: &mut Words,
+) -> Vec<Order> {
+    let AccountFacts {
+        id,
+        leads,
+        mut touches,
+        mut deals,
+    } = facts;
     let leads = all_leads(leads, touches.iter().map(|touch| touch.lead));
     touches.sort_by(|a, b| (a.at, &a.order).cmp(&(b.at, &b.order)));
     deals.sort_by_key(|deal| deal.id);
     let mut orders = Vec::with_capacity(touches.len());
     for touch in touches {
-        let TouchFact { id, lead, at, order, facets, suppressed } = touch;
-        columns.push_touch(at, id, place_of(&leads, lead), suppressed, words.facets.number(&facets));
+        let TouchFact {
+            id,
+            lead,
+            at,
+            order,
+            facets,
+            suppressed,
+        } = touch;
+        columns.push_touch(
+            at,
+            id,
+            place_of(&leads, lead),
+            suppressed,
+            words.facets.number(&facets),
+        );
         orders.push(order);
     }
     leads.into_iter().for_each(|lead| columns.push_lead(lead));
@@ -145,7 +185,8 @@ fn push_deal(columns: &mut Columns, fact: DealFact, words: &mut Words) {
         contacts,
         adjustments,
     } = fact;
-    let mut text = |text: Option<String>| text.map_or(NO_TEXT, |text| words.texts.number(&text.into()));
+    let mut text =
+        |text: Option<String>| text.map_or(NO_TEXT, |text| words.texts.number(&text.into()));
     let deal = Deal {
         amount,
         created_at: created_at.0,
@@ -158,7 +199,13 @@ fn push_deal(columns: &mut Columns, fact: DealFact, words: &mut Words) {
         outcome,
         adjusted: !adjustments.is_empty(),
     };
-    let detail = DealDetail { id, name: name.into(), stage: text(stage), owner: text(owner), expected_close_on };
+    let detail = DealDetail {
+        id,
+        name: name.into(),
+        stage: text(stage),
+        owner: text(owner),
+        expected_close_on,
+    };
     columns.push_deal(deal, detail, &contacts, &adjustments);
 }
 
@@ -176,7 +223,14 @@ fn all_leads(given: Vec<LeadFact>, touched: impl Iterator<Item = LeadId>) -> Vec
     leads.dedup_by_key(|lead| lead.id);
     for id in touched {
         if let Err(place) = leads.binary_search_by_key(&id, |lead| lead.id) {
-            leads.insert(place, Lead { id, created_at: NO_INSTANT, first_touch_elsewhere: NO_INSTANT });
+            leads.insert(
+                place,
+                Lead {
+                    id,
+                    created_at: NO_INSTANT,
+                    first_touch_elsewhere: NO_INSTANT,
+                },
+            );
         }
     }
     leads
@@ -184,5 +238,9 @@ fn all_leads(given: Vec<LeadFact>, touched: impl Iterator<Item = LeadId>) -> Vec
 
 fn place_of(leads: &[Lead], id: LeadId) -> u32 {
     // `all_leads` has put every lead of a touch there.
-    index(leads.binary_search_by_key(&id, |lead| lead.id).unwrap_or_default())
+    index(
+        leads
+            .binary_search_by_key(&id, |lead| lead.id)
+            .unwrap_or_default(),
+    )
 }

@@ -57,7 +57,13 @@ impl JourneysBuilder {
     /// The snapshot of everything given.
     #[must_use]
     pub fn finish(self) -> Journeys {
-        let Self { settings, rates, columns, words, spend } = self;
+        let Self {
+            settings,
+            rates,
+            columns,
+            words,
+            spend,
+        } = self;
         let columns = columns.sorted();
         Journeys {
             counts: Counts {

@@ -1,6 +1,9 @@
 //! Accounts side by side, a column for each property: what a report scans lies together.
 
-#![expect(clippy::indexing_slicing, reason = "offsets are written by this module alone and always lie within their columns")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "offsets are written by this module alone and always lie within their columns"
+)]
 
 use std::{cmp::Reverse, ops::Range, sync::Arc};
 
@@ -152,7 +155,11 @@ impl Columns {
     /// The position of an account.
     pub(crate) fn find(&self, id: AccountId) -> Option<usize> {
         let (with, without) = self.ids.split_at(self.with_deals);
-        let among_others = || without.binary_search(&id).map(|position| self.with_deals + position);
+        let among_others = || {
+            without
+                .binary_search(&id)
+                .map(|position| self.with_deals + position)
+        };
         with.binary_search(&id).or_else(|_| among_others()).ok()
     }
 
@@ -165,14 +172,21 @@ impl Columns {
     pub(crate) fn ascending(&self) -> impl Iterator<Item = usize> + '_ {
         let (mut with, mut without) = (0..self.with_deals, self.with_deals..self.len());
         std::iter::from_fn(move || {
-            let other_first = with.is_empty() || (!without.is_empty() && self.ids[without.start] < self.ids[with.start]);
-            if other_first { without.next() } else { with.next() }
+            let other_first = with.is_empty()
+                || (!without.is_empty() && self.ids[without.start] < self.ids[with.start]);
+            if other_first {
+                without.next()
+            } else {
+                with.next()
+            }
         })
     }
 
     /// The first position whose deals start at this deal or later.
     pub(crate) fn first_position_from_deal(&self, deal: usize) -> usize {
-        self.deal_start.partition_point(|&start| (start as usize) < deal).min(self.with_deals)
+        self.deal_start
+            .partition_point(|&start| (start as usize) < deal)
+            .min(self.with_deals)
     }
 
     /// The account in this position.
@@ -201,11 +215,22 @@ impl Columns {
     }
 
     /// Adds a touch to the account being written, which ends with [`end_account`](Self::end_account).
-    pub(super) fn push_touch(&mut self, at: Instant, id: TouchpointId, lead: u32, suppressed: bool, facets: u32) {
+    pub(super) fn push_touch(
+        &mut self,
+        at: Instant,
+        id: TouchpointId,
+        lead: u32,
+        suppressed: bool,
+        facets: u32,
+    ) {
         self.at.push(at.0);
         self.touches.push(id);
         self.leads_of.push(lead);
-        self.facets.push(if suppressed { facets | SUPPRESSED } else { facets });
+        self.facets.push(if suppressed {
+            facets | SUPPRESSED
+        } else {
+            facets
+        });
     }
 
     pub(super) fn push_lead(&mut self, lead: Lead) {
@@ -260,7 +285,12 @@ impl Columns {
     /// Appends the deals of an account of other columns to the account being written.
     pub(super) fn push_deals_of(&mut self, view: &AccountView<'_>) {
         for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
-            self.push_deal(*deal, detail.clone(), view.contacts(place), view.adjustments(place));
+            self.push_deal(
+                *deal,
+                detail.clone(),
+                view.contacts(place),
+                view.adjustments(place),
+            );
         }
     }
 
@@ -269,11 +299,16 @@ impl Columns {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by_key(|&position| (self.ids[position], Reverse(position)));
         order.dedup_by_key(|position| self.ids[*position]);
-        Self::of(order.len(), || order.iter().map(|&position| self.view(position)))
+        Self::of(order.len(), || {
+            order.iter().map(|&position| self.view(position))
+        })
     }
 
     /// Accounts given in ascending order of their ids, as often as asked.
-    pub(super) fn of<'a, I: Iterator<Item = AccountView<'a>>>(count: usize, accounts: impl Fn() -> I) -> Self {
+    pub(super) fn of<'a, I: Iterator<Item = AccountView<'a>>>(
+        count: usize,
+        accounts: impl Fn() -> I,
+    ) -> Self {
         let mut columns = Self::default();
         let mut touches = 0;
         let mut deals = 0;
@@ -282,9 +317,13 @@ impl Columns {
             deals += view.deals.len();
         }
         columns.reserve(count, touches, deals);
-        accounts().filter(|view| !view.deals.is_empty()).for_each(|view| columns.push_view(&view));
+        accounts()
+            .filter(|view| !view.deals.is_empty())
+            .for_each(|view| columns.push_view(&view));
         columns.with_deals = columns.len();
-        accounts().filter(|view| view.deals.is_empty()).for_each(|view| columns.push_view(&view));
+        accounts()
+            .filter(|view| view.deals.is_empty())
+            .for_each(|view| columns.push_view(&view));
         columns.shrink();
         columns
     }
@@ -383,7 +422,10 @@ impl<'a> AccountView<'a> {
             return lead.created_at;
         }
         let here = self.leads_of.iter().position(|&of| of as usize == place);
-        earlier(lead.first_touch_elsewhere, here.map_or(NO_INSTANT, |touch| self.at[touch]))
+        earlier(
+            lead.first_touch_elsewhere,
+            here.map_or(NO_INSTANT, |touch| self.at[touch]),
+        )
     }
 }
 

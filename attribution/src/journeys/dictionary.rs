@@ -12,7 +12,10 @@ pub(crate) struct Dictionary<T: Clone + Eq + Hash> {
 
 impl<T: Clone + Eq + Hash> Default for Dictionary<T> {
     fn default() -> Self {
-        Self { values: imbl::Vector::new(), numbers: imbl::HashMap::new() }
+        Self {
+            values: imbl::Vector::new(),
+            numbers: imbl::HashMap::new(),
+        }
     }
 }
 

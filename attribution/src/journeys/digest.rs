@@ -49,11 +49,23 @@ fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
     view.touches.hash(&mut hasher);
     view.leads_of.hash(&mut hasher);
     for &number in view.facets {
-        (facets.get((number & !SUPPRESSED) as usize), number & SUPPRESSED).hash(&mut hasher);
+        (
+            facets.get((number & !SUPPRESSED) as usize),
+            number & SUPPRESSED,
+        )
+            .hash(&mut hasher);
     }
     let text = |number: u32| (number != NO_TEXT).then(|| texts.get(number as usize));
     for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
-        (detail.id, &detail.name, deal.amount, deal.currency, deal.kind, deal.outcome).hash(&mut hasher);
+        (
+            detail.id,
+            &detail.name,
+            deal.amount,
+            deal.currency,
+            deal.kind,
+            deal.outcome,
+        )
+            .hash(&mut hasher);
         (text(deal.segment), text(detail.stage), text(detail.owner)).hash(&mut hasher);
         (deal.created_at, deal.closed_at, detail.expected_close_on).hash(&mut hasher);
         (deal.cost_of_sale, deal.margin_rate_ppm).hash(&mut hasher);
@@ -61,7 +73,9 @@ fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
         contacts.sort_unstable();
         contacts.hash(&mut hasher);
         let adjustments = view.adjustments(place).iter();
-        let mut adjustments: Vec<_> = adjustments.map(|adjustment| (adjustment.at, adjustment.amount)).collect();
+        let mut adjustments: Vec<_> = adjustments
+            .map(|adjustment| (adjustment.at, adjustment.amount))
+            .collect();
         adjustments.sort_unstable();
         adjustments.hash(&mut hasher);
     }

@@ -22,15 +22,28 @@ impl Journeys {
     pub fn memory(&self) -> Memory {
         let blocks = || self.overlay.values().flatten();
         // Twice: by number and by value.
-        let facets = 2 * self.words.facets.len() * size_of::<Facets>() + self.words.facets.iter().map(texts).sum::<usize>();
+        let facets = 2 * self.words.facets.len() * size_of::<Facets>()
+            + self.words.facets.iter().map(texts).sum::<usize>();
         let words = 2 * self.words.texts.len() * size_of::<Arc<str>>()
-            + self.words.texts.iter().map(|text| text.len()).sum::<usize>();
-        let spend: usize = self.spend.values().map(|facts| facts.len() * size_of::<SpendFact>()).sum();
+            + self
+                .words
+                .texts
+                .iter()
+                .map(|text| text.len())
+                .sum::<usize>();
+        let spend: usize = self
+            .spend
+            .values()
+            .map(|facts| facts.len() * size_of::<SpendFact>())
+            .sum();
         let rates = 2 * size_of_val(&self.context.given_rates[..]);
-        let touch_bytes =
-            self.base.touch_bytes() + blocks().map(|block| block.touch_bytes()).sum::<usize>() + facets;
+        let touch_bytes = self.base.touch_bytes()
+            + blocks().map(|block| block.touch_bytes()).sum::<usize>()
+            + facets;
         let other = self.base.bytes() - self.base.touch_bytes()
-            + blocks().map(|block| block.bytes() - block.touch_bytes()).sum::<usize>();
+            + blocks()
+                .map(|block| block.bytes() - block.touch_bytes())
+                .sum::<usize>();
         Memory {
             touch_bytes,
             total_bytes: touch_bytes + other + words + spend + rates,
@@ -40,6 +53,16 @@ impl Journeys {
 }
 
 fn texts(facets: &Facets) -> usize {
-    let Facets { source, medium, content, rep, .. } = facets;
-    [source, medium, content, rep].into_iter().flatten().map(|text| text.len()).sum()
+    let Facets {
+        source,
+        medium,
+        content,
+        rep,
+        ..
+    } = facets;
+    [source, medium, content, rep]
+        .into_iter()
+        .flatten()
+        .map(|text| text.len())
+        .sum()
 }

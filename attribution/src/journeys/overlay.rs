@@ -44,7 +44,11 @@ impl Journeys {
                     reread.retain(|&account| account != id);
                     journeys.put(id, None);
                 }
-                Change::Touches { account, leads, touches } => {
+                Change::Touches {
+                    account,
+                    leads,
+                    touches,
+                } => {
                     let (block, decided) = journeys.with_touches(account, leads, touches);
                     journeys.put(account, Some(Arc::new(block)));
                     if !decided && !reread.contains(&account) {
@@ -79,7 +83,11 @@ impl Journeys {
             return self.clone();
         }
         let columns = Columns::of(self.counts.accounts, || self.accounts());
-        Self { base: Arc::new(columns), overlay: imbl::OrdMap::new(), ..self.clone() }
+        Self {
+            base: Arc::new(columns),
+            overlay: imbl::OrdMap::new(),
+            ..self.clone()
+        }
     }
 
     /// How many accounts differ from the base.
@@ -108,9 +116,16 @@ impl Journeys {
     }
 
     /// The account with these touches added, and whether their order could be decided.
-    fn with_touches(&mut self, id: AccountId, leads: Vec<LeadFact>, touches: Vec<TouchFact>) -> (Block, bool) {
+    fn with_touches(
+        &mut self,
+        id: AccountId,
+        leads: Vec<LeadFact>,
+        touches: Vec<TouchFact>,
+    ) -> (Block, bool) {
         // Of a touch given twice, the later given holds.
-        let given = touches.into_iter().map(|touch| (touch.id, entry(touch, &mut self.words)));
+        let given = touches
+            .into_iter()
+            .map(|touch| (touch.id, entry(touch, &mut self.words)));
         let mut new: HashMap<TouchpointId, Entry> = given.collect();
         let Some(view) = self.account(id) else {
             return (Block::assemble(id, leads, in_order(new), None), true);
@@ -137,13 +152,31 @@ impl Journeys {
 
 impl Counts {
     fn of(view: &AccountView<'_>) -> Self {
-        Self { accounts: 1, touches: view.at.len(), deals: view.deals.len() }
+        Self {
+            accounts: 1,
+            touches: view.at.len(),
+            deals: view.deals.len(),
+        }
     }
 }
 
 fn entry(touch: TouchFact, words: &mut super::Words) -> Entry {
-    let TouchFact { id, lead, at, order, facets, suppressed } = touch;
-    Entry { id, lead, at, facets: words.facets.number(&facets), suppressed, order: Some(order) }
+    let TouchFact {
+        id,
+        lead,
+        at,
+        order,
+        facets,
+        suppressed,
+    } = touch;
+    Entry {
+        id,
+        lead,
+        at,
+        facets: words.facets.number(&facets),
+        suppressed,
+        order: Some(order),
+    }
 }
 
 fn in_order(entries: HashMap<TouchpointId, Entry>) -> Vec<Entry> {

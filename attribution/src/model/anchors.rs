@@ -10,7 +10,12 @@ pub(crate) struct Anchors {
 
 impl Anchor {
     /// All four, in the order in which NEXT hands weight on.
-    pub const ALL: [Self; 4] = [Self::First, Self::LeadCreated, Self::DealCreated, Self::Last];
+    pub const ALL: [Self; 4] = [
+        Self::First,
+        Self::LeadCreated,
+        Self::DealCreated,
+        Self::Last,
+    ];
 
     /// The `UPPER_CASE` name.
     #[must_use]
@@ -51,11 +56,14 @@ impl Anchors {
 
     /// The touch that sourced the deal: that of `LEAD_CREATED`, else that of FIRST.
     pub(crate) fn sourcing(&self) -> Option<usize> {
-        self.place(Anchor::LeadCreated).or(self.place(Anchor::First))
+        self.place(Anchor::LeadCreated)
+            .or(self.place(Anchor::First))
     }
 
     /// The anchors that a touch holds.
     pub(crate) fn held_by(self, place: usize) -> impl Iterator<Item = Anchor> {
-        Anchor::ALL.into_iter().filter(move |&anchor| self.place(anchor) == Some(place))
+        Anchor::ALL
+            .into_iter()
+            .filter(move |&anchor| self.place(anchor) == Some(place))
     }
 }

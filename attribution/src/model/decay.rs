@@ -1,6 +1,9 @@
 //! Weights of TIME_DECAY: round(2^40 x 2^(-age / half-life)), correctly rounded, in whole numbers.
 
-#![expect(clippy::cast_possible_truncation, reason = "halves of 128-bit numbers are taken apart on purpose")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "halves of 128-bit numbers are taken apart on purpose"
+)]
 
 use super::exp2::{APPROXIMATION_ERROR, TABLES, Tables, exact};
 
@@ -125,7 +128,10 @@ mod tests {
             let half_life = half_life as u64;
             for age in 0..=41 * half_life {
                 let weight = decay.weight(age);
-                assert!(is_correctly_rounded(weight, age, half_life), "age {age} half-life {half_life}: {weight}");
+                assert!(
+                    is_correctly_rounded(weight, age, half_life),
+                    "age {age} half-life {half_life}: {weight}"
+                );
             }
         }
     }

@@ -1,6 +1,9 @@
 //! Dividing many numbers by one.
 
-#![expect(clippy::cast_possible_truncation, reason = "halves of 128-bit numbers are taken apart on purpose")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "halves of 128-bit numbers are taken apart on purpose"
+)]
 
 /// A divisor prepared so that each division costs two multiplications: its reciprocal is computed once
 /// (Möller and Granlund, "Improved division by invariant integers", 2011).
@@ -18,7 +21,11 @@ impl Divisor {
         let normalized = divisor << shift;
         // Between 2^64 and 2^65; what is kept are the lower 64 bits.
         let reciprocal = (u128::MAX / u128::from(normalized)) as u64;
-        Self { shift, normalized, reciprocal }
+        Self {
+            shift,
+            normalized,
+            reciprocal,
+        }
     }
 
     /// Quotient and remainder; the quotient must be below 2^64.
@@ -59,7 +66,9 @@ pub(super) struct Divisors {
 
 impl Default for Divisors {
     fn default() -> Self {
-        Self { known: [(1, Divisor::new(1)); 64] }
+        Self {
+            known: [(1, Divisor::new(1)); 64],
+        }
     }
 }
 
@@ -108,8 +117,12 @@ mod tests {
         for divisor in [1, 2, 3, u64::MAX - 1, u64::MAX, 1 << 63, (1 << 63) - 1] {
             for quotient in [0, 1, u64::MAX] {
                 for remainder in [0, divisor / 2, divisor - 1] {
-                    let dividend = u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
-                    assert_eq!(Divisor::new(divisor).div_rem(dividend), (quotient, remainder));
+                    let dividend =
+                        u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
+                    assert_eq!(
+                        Divisor::new(divisor).div_rem(dividend),
+                        (quotient, remainder)
+                    );
                 }
             }
         }

@@ -1,7 +1,13 @@
 //! Powers of two with a fractional exponent, in whole numbers: the same on every machine.
 
-#![expect(clippy::cast_possible_truncation, reason = "halves of 128-bit numbers are taken apart on purpose")]
-#![expect(clippy::indexing_slicing, reason = "tables of 256 are indexed by a byte")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "halves of 128-bit numbers are taken apart on purpose"
+)]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "tables of 256 are indexed by a byte"
+)]
 
 use std::sync::LazyLock;
 
@@ -34,7 +40,10 @@ impl Tables {
     #[inline]
     pub(super) fn approximate(&self, fraction: u64) -> u64 {
         let bytes = fraction.to_be_bytes();
-        let (coarse, fine) = (self.coarse[usize::from(bytes[0])], self.fine[usize::from(bytes[1])]);
+        let (coarse, fine) = (
+            self.coarse[usize::from(bytes[0])],
+            self.fine[usize::from(bytes[1])],
+        );
         let tabled = ((u128::from(coarse) * u128::from(fine)) >> 63) as u64;
         // What is left is below 2^-16; three terms of the series of 1 - e^-x are exact to 2^-68.
         let x = high(fraction & 0xffff_ffff_ffff, (LN_2 >> 64) as u64);
@@ -92,7 +101,10 @@ mod tests {
         let half = high_128(root, root << 1);
         assert!(half.abs_diff(1 << 126) < 1 << 8, "{half:x}");
         // sqrt(1/2) x 2^127, from its well-known binary expansion 0.b504f333f9de6484597d89b3754abe9f...
-        assert!(root.abs_diff(0xb504_f333_f9de_6484_597d_89b3_754a_be9f >> 1) < 1 << 7, "{root:x}");
+        assert!(
+            root.abs_diff(0xb504_f333_f9de_6484_597d_89b3_754a_be9f >> 1) < 1 << 7,
+            "{root:x}"
+        );
     }
 
     proptest! {

@@ -30,7 +30,10 @@ impl Positions {
     /// Place and numerator of each touch that holds an anchor.
     #[inline]
     pub(super) fn held(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.held.iter().take(self.count).map(|position| (position.place, position.numerator))
+        self.held
+            .iter()
+            .take(self.count)
+            .map(|position| (position.place, position.numerator))
     }
 
     /// How many touches hold an anchor.
@@ -39,12 +42,20 @@ impl Positions {
     }
 
     fn add(&mut self, place: usize, weight: u64, anchors: u64) {
-        let known = self.held.iter_mut().take(self.count).find(|position| position.place == place);
+        let known = self
+            .held
+            .iter_mut()
+            .take(self.count)
+            .find(|position| position.place == place);
         if let Some(position) = known {
             position.numerator += weight;
             position.anchors += anchors;
         } else if let Some(free) = self.held.get_mut(self.count) {
-            *free = Position { place, numerator: weight, anchors };
+            *free = Position {
+                place,
+                numerator: weight,
+                anchors,
+            };
             self.count += 1;
         }
     }
@@ -53,7 +64,11 @@ impl Positions {
 /// The shares of `touches` eligible touches under a position model.
 pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize) -> Form {
     // Only anchors with a weight are part of the model: they alone are held, and receive what others miss.
-    let held_at = |anchor: Anchor| anchors.place(anchor).filter(|_| weights.of_anchor(anchor) > 0);
+    let held_at = |anchor: Anchor| {
+        anchors
+            .place(anchor)
+            .filter(|_| weights.of_anchor(anchor) > 0)
+    };
     let mut positions = Positions::default();
     let (mut anchors_held, mut missed) = (0_u64, 0_u64);
     for anchor in Anchor::ALL {
@@ -71,7 +86,11 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
         return Form::Uniform;
     }
     let others = (touches - positions.count) as u64;
-    let (rest, unused_rest) = if others > 0 { (u64::from(weights.rest), 0) } else { (0, u64::from(weights.rest)) };
+    let (rest, unused_rest) = if others > 0 {
+        (u64::from(weights.rest), 0)
+    } else {
+        (0, u64::from(weights.rest))
+    };
     if weights.missing == Missing::Next && missed + unused_rest > 0 {
         for (order, anchor) in Anchor::ALL.into_iter().enumerate() {
             if held_at(anchor).is_none() {
@@ -94,7 +113,11 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
     positions.rest = rest * parts;
     positions.denominator = positions.rest * others;
     for position in positions.held.iter_mut().take(positions.count) {
-        let inherited = if even { (missed + unused_rest) * position.anchors } else { 0 };
+        let inherited = if even {
+            (missed + unused_rest) * position.anchors
+        } else {
+            0
+        };
         position.numerator = (position.numerator * parts + inherited) * scale;
         positions.denominator += position.numerator;
     }
@@ -111,7 +134,12 @@ mod tests {
     const NO: Option<usize> = None;
 
     /// Shares in millionths by the places of (FIRST, `LEAD_CREATED`, `DEAL_CREATED`, LAST) and rest.
-    fn shares(weights: [u32; 5], missing: Missing, places: [Option<usize>; 4], touches: usize) -> Vec<u64> {
+    fn shares(
+        weights: [u32; 5],
+        missing: Missing,
+        places: [Option<usize>; 4],
+        touches: usize,
+    ) -> Vec<u64> {
         let [first, lead, deal, last, rest] = weights.map(|percent| percent * 10_000);
         let weights = PositionWeights::new([first, lead, deal, last], rest, missing).unwrap();
         // Times are places; a missing anchor lies before the first touch.
@@ -120,14 +148,19 @@ mod tests {
         let anchors = Anchors::find(&times, Some(time(places[1])), time(places[2]));
         match form(&weights, &anchors, touches) {
             Form::Uniform => vec![1_000_000 / touches as u64; touches],
-            Form::Single(place) => (0..touches).map(|at| if at == place { 1_000_000 } else { 0 }).collect(),
+            Form::Single(place) => (0..touches)
+                .map(|at| if at == place { 1_000_000 } else { 0 })
+                .collect(),
             Form::Positions(positions) => {
                 let mut shares = vec![positions.rest; touches];
                 for (place, numerator) in positions.held() {
                     shares[place] = numerator;
                 }
                 assert_eq!(shares.iter().sum::<u64>(), positions.denominator);
-                shares.iter().map(|share| share * 1_000_000 / positions.denominator).collect()
+                shares
+                    .iter()
+                    .map(|share| share * 1_000_000 / positions.denominator)
+                    .collect()
             }
             other => panic!("{other:?}"),
         }
@@ -139,20 +172,37 @@ mod tests {
     #[test]
     fn a_touch_with_several_anchors_gets_their_sum() {
         let places = [Some(0), Some(0), Some(2), Some(3)];
-        assert_eq!(shares(W, Missing::Proportional, places, 4), [600_000, 50_000, 300_000, 50_000]);
+        assert_eq!(
+            shares(W, Missing::Proportional, places, 4),
+            [600_000, 50_000, 300_000, 50_000]
+        );
     }
 
     #[test]
     fn proportional_scales_what_is_held() {
         let places = [Some(0), NO, NO, Some(2)];
-        assert_eq!(shares(W, Missing::Proportional, places, 3), [750_000, 125_000, 125_000]);
-        assert_eq!(shares([40, 0, 0, 40, 20], Missing::Proportional, [Some(0), NO, NO, Some(1)], 2), [500_000, 500_000]);
+        assert_eq!(
+            shares(W, Missing::Proportional, places, 3),
+            [750_000, 125_000, 125_000]
+        );
+        assert_eq!(
+            shares(
+                [40, 0, 0, 40, 20],
+                Missing::Proportional,
+                [Some(0), NO, NO, Some(1)],
+                2
+            ),
+            [500_000, 500_000]
+        );
     }
 
     #[test]
     fn even_gives_missing_weight_to_each_anchor_held_alike() {
         // 30 + 60 for FIRST, the only anchor held.
-        assert_eq!(shares(W, Missing::Even, [Some(0), NO, NO, Some(2)], 3), [900_000, 50_000, 50_000]);
+        assert_eq!(
+            shares(W, Missing::Even, [Some(0), NO, NO, Some(2)], 3),
+            [900_000, 50_000, 50_000]
+        );
         // Rest finds no touch: its 10 go to FIRST, LEAD_CREATED and DEAL_CREATED, of which the first touch holds two.
         let places = [Some(0), Some(0), Some(1), Some(1)];
         assert_eq!(shares(W, Missing::Even, places, 2), [666_666, 333_333]);
@@ -162,22 +212,48 @@ mod tests {
     fn next_hands_weight_to_the_next_anchor_that_is_held() {
         // LEAD_CREATED's 25 go to DEAL_CREATED.
         let places = [Some(0), NO, Some(1), Some(3)];
-        assert_eq!(shares(FULL, Missing::Next, places, 4), [250_000, 450_000, 100_000, 200_000]);
+        assert_eq!(
+            shares(FULL, Missing::Next, places, 4),
+            [250_000, 450_000, 100_000, 200_000]
+        );
         // Both are missing: their 45 go to LAST.
-        assert_eq!(shares(FULL, Missing::Next, [Some(0), NO, NO, Some(2)], 3), [250_000, 100_000, 650_000]);
+        assert_eq!(
+            shares(FULL, Missing::Next, [Some(0), NO, NO, Some(2)], 3),
+            [250_000, 100_000, 650_000]
+        );
         // In W, LAST has no weight and so is no place to go: DEAL_CREATED's 30 go back to LEAD_CREATED.
-        assert_eq!(shares(W, Missing::Next, [Some(0), Some(1), NO, Some(2)], 3), [300_000, 600_000, 100_000]);
+        assert_eq!(
+            shares(W, Missing::Next, [Some(0), Some(1), NO, Some(2)], 3),
+            [300_000, 600_000, 100_000]
+        );
         // Rest without touches goes to the last anchor held.
-        assert_eq!(shares(FULL, Missing::Next, [Some(0), Some(0), Some(0), Some(1)], 2), [700_000, 300_000]);
+        assert_eq!(
+            shares(FULL, Missing::Next, [Some(0), Some(0), Some(0), Some(1)], 2),
+            [700_000, 300_000]
+        );
     }
 
     #[test]
     fn where_nothing_is_held_all_touches_share_alike() {
         for missing in [Missing::Proportional, Missing::Even, Missing::Next] {
             let alike = vec![250_000; 4];
-            assert_eq!(shares([0, 100, 0, 0, 0], missing, [Some(0), NO, NO, Some(3)], 4), alike);
-            assert_eq!(shares([0, 50, 40, 0, 10], missing, [Some(0), NO, NO, Some(3)], 4), alike);
-            assert_eq!(shares([0, 0, 0, 0, 100], missing, [Some(0), Some(1), NO, Some(3)], 4), alike);
+            assert_eq!(
+                shares([0, 100, 0, 0, 0], missing, [Some(0), NO, NO, Some(3)], 4),
+                alike
+            );
+            assert_eq!(
+                shares([0, 50, 40, 0, 10], missing, [Some(0), NO, NO, Some(3)], 4),
+                alike
+            );
+            assert_eq!(
+                shares(
+                    [0, 0, 0, 0, 100],
+                    missing,
+                    [Some(0), Some(1), NO, Some(3)],
+                    4
+                ),
+                alike
+            );
         }
     }
 }

@@ -40,16 +40,26 @@ impl Splitter {
                 let divisor = self.divisors.get(positions.denominator);
                 by_position(magnitude, &positions, &divisor, count, parts);
             }
-            Form::Weighted { denominator } => self.weighted(magnitude, &shares.numerators, denominator, parts),
+            Form::Weighted { denominator } => {
+                self.weighted(magnitude, &shares.numerators, denominator, parts)
+            }
             Form::Grouped => self.grouped(magnitude, shares, parts),
         }
         if total < 0 {
             // Wrapping, because the magnitude of the most negative amount is its own negative.
-            parts.iter_mut().for_each(|part| *part = part.wrapping_neg());
+            parts
+                .iter_mut()
+                .for_each(|part| *part = part.wrapping_neg());
         }
     }
 
-    fn weighted(&mut self, magnitude: u64, weights: &[u64], denominator: u128, parts: &mut Vec<i64>) {
+    fn weighted(
+        &mut self,
+        magnitude: u64,
+        weights: &[u64],
+        denominator: u128,
+        parts: &mut Vec<i64>,
+    ) {
         let mut left = magnitude;
         if let Ok(denominator) = u64::try_from(denominator) {
             let divisor = self.divisors.get(denominator);
@@ -64,7 +74,10 @@ impl Splitter {
         } else {
             // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
             let mut remainders = Vec::with_capacity(weights.len());
-            for product in weights.iter().map(|&weight| u128::from(magnitude) * u128::from(weight)) {
+            for product in weights
+                .iter()
+                .map(|&weight| u128::from(magnitude) * u128::from(weight))
+            {
                 // A share is at most one, so the part is at most the magnitude.
                 let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
                 left -= part;
@@ -80,7 +93,9 @@ impl Splitter {
         self.taken.resize(shares.group_sizes.len(), 0);
         for &group in &shares.groups {
             let group = usize::try_from(group).unwrap_or(usize::MAX);
-            if let (Some(&size), Some(taken)) = (shares.group_sizes.get(group), self.taken.get_mut(group)) {
+            if let (Some(&size), Some(taken)) =
+                (shares.group_sizes.get(group), self.taken.get_mut(group))
+            {
                 let extra = u64::from(*taken < magnitude % size);
                 *taken += 1;
                 parts.push((magnitude / size + extra).cast_signed());
@@ -96,7 +111,13 @@ fn uniform(magnitude: u64, count: usize, parts: &mut Vec<i64>) {
 }
 
 /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
-fn by_position(magnitude: u64, positions: &Positions, divisor: &Divisor, count: usize, parts: &mut Vec<i64>) {
+fn by_position(
+    magnitude: u64,
+    positions: &Positions,
+    divisor: &Divisor,
+    count: usize,
+    parts: &mut Vec<i64>,
+) {
     let divide = |numerator: u64| divisor.mul_div_rem(magnitude, numerator);
     let (rest_part, rest_remainder) = divide(positions.rest);
     parts.resize(count, rest_part.cast_signed());
@@ -118,14 +139,25 @@ fn by_position(magnitude: u64, positions: &Positions, divisor: &Divisor, count: 
 
 /// Gives one unit each to the touches with the largest remainders, of equals to the earliest: level by level, as all
 /// touches without an anchor tie.
-fn give_left_over(mut left: u64, mut held: [(usize, u64); 4], mut rest_remainder: u64, parts: &mut [i64]) {
+fn give_left_over(
+    mut left: u64,
+    mut held: [(usize, u64); 4],
+    mut rest_remainder: u64,
+    parts: &mut [i64],
+) {
     while left > 0 {
-        let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| level.max(remainder));
+        let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| {
+            level.max(remainder)
+        });
         let in_level = |place: usize| match held.iter().find(|&&(held, _)| held == place) {
             Some(&(_, remainder)) => remainder == level,
             None => rest_remainder == level,
         };
-        for (_, part) in parts.iter_mut().enumerate().filter(|&(place, _)| in_level(place)) {
+        for (_, part) in parts
+            .iter_mut()
+            .enumerate()
+            .filter(|&(place, _)| in_level(place))
+        {
             if left == 0 {
                 return;
             }
@@ -135,7 +167,9 @@ fn give_left_over(mut left: u64, mut held: [(usize, u64); 4], mut rest_remainder
         if rest_remainder == level {
             rest_remainder = 0;
         }
-        held.iter_mut().filter(|(_, remainder)| *remainder == level).for_each(|(_, remainder)| *remainder = 0);
+        held.iter_mut()
+            .filter(|(_, remainder)| *remainder == level)
+            .for_each(|(_, remainder)| *remainder = 0);
     }
 }
 
@@ -170,7 +204,10 @@ fn give_to_largest<R: Copy + Ord + Default>(
     order.extend(0..remainders.len());
     let key = |&place: &usize| (Reverse(remainders.get(place).copied()), place);
     order.select_nth_unstable_by_key(left - 1, key);
-    order.iter().take(left).for_each(|&place| add_one(parts, place));
+    order
+        .iter()
+        .take(left)
+        .for_each(|&place| add_one(parts, place));
 }
 
 #[inline]
@@ -202,7 +239,11 @@ mod tests {
             self.0[place]
         }
         fn channel(&self, place: usize) -> Channel {
-            if self.0[place] % 2 == 0 { Channel::Direct } else { Channel::Email }
+            if self.0[place] % 2 == 0 {
+                Channel::Direct
+            } else {
+                Channel::Email
+            }
         }
         fn group(&mut self, place: usize) -> u32 {
             self.0[place] as u32 % 3
@@ -229,13 +270,23 @@ mod tests {
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(exact(&numerators[at]) % denominator), at));
         let left = u128::from(total.unsigned_abs()) - parts.iter().sum::<u128>();
-        order.iter().take(left as usize).for_each(|&at| parts[at] += 1);
+        order
+            .iter()
+            .take(left as usize)
+            .for_each(|&at| parts[at] += 1);
         let sign = i128::from(total.signum());
-        parts.iter().map(|&part| (part as i128 * sign) as i64).collect()
+        parts
+            .iter()
+            .map(|&part| (part as i128 * sign) as i64)
+            .collect()
     }
 
     fn model() -> impl Strategy<Value = Model> {
-        let missing = prop_oneof![Just(Missing::Proportional), Just(Missing::Even), Just(Missing::Next)];
+        let missing = prop_oneof![
+            Just(Missing::Proportional),
+            Just(Missing::Even),
+            Just(Missing::Next)
+        ];
         let position = (prop::collection::vec(0..4_u32, 5), missing).prop_map(|(cuts, missing)| {
             let sum = cuts.iter().sum::<u32>().max(1);
             let mut weights: Vec<u32> = cuts.iter().map(|cut| cut * 1_000_000 / sum).collect();
@@ -244,7 +295,12 @@ mod tests {
             Model::Position(PositionWeights::new(anchors, weights[4], missing).unwrap())
         });
         let decay = (1..50_i64).prop_map(|half_life_millis| Model::TimeDecay { half_life_millis });
-        prop_oneof![position, decay, Just(Model::Linear), Just(Model::LastNonDirect)]
+        prop_oneof![
+            position,
+            decay,
+            Just(Model::Linear),
+            Just(Model::LastNonDirect)
+        ]
     }
 
     proptest! {

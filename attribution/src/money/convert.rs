@@ -19,14 +19,33 @@ pub struct Conversion {
 impl Conversion {
     /// A currency into itself.
     pub(super) fn identity(currency: Currency) -> Self {
-        Self { from: currency, to: currency, first: None, second: None, numerator: 1, denominator: 1 }
+        Self {
+            from: currency,
+            to: currency,
+            first: None,
+            second: None,
+            numerator: 1,
+            denominator: 1,
+        }
     }
 
     /// By one rate; true: the rate is used the other way round.
-    pub(super) fn direct(from: Currency, to: Currency, (rate, inverse): (ExchangeRate, bool)) -> Self {
+    pub(super) fn direct(
+        from: Currency,
+        to: Currency,
+        (rate, inverse): (ExchangeRate, bool),
+    ) -> Self {
         let pico = u128::from(rate.rate_pico.unsigned_abs());
         let (numerator, denominator) = if inverse { (PICO, pico) } else { (pico, PICO) };
-        Self { from, to, first: Some(rate), second: None, numerator, denominator }.in_minor_units()
+        Self {
+            from,
+            to,
+            first: Some(rate),
+            second: None,
+            numerator,
+            denominator,
+        }
+        .in_minor_units()
     }
 
     /// By two rates.
@@ -45,7 +64,15 @@ impl Conversion {
             (true, false) => (two, one),
             (true, true) => (PICO * PICO, one * two),
         };
-        Self { from, to, first: Some(first), second: Some(second), numerator, denominator }.in_minor_units()
+        Self {
+            from,
+            to,
+            first: Some(first),
+            second: Some(second),
+            numerator,
+            denominator,
+        }
+        .in_minor_units()
     }
 
     /// The currency that is given.
@@ -95,7 +122,11 @@ impl Conversion {
                 denominator *= 10;
             }
         }
-        Self { numerator, denominator, ..self }
+        Self {
+            numerator,
+            denominator,
+            ..self
+        }
     }
 }
 
@@ -162,9 +193,22 @@ mod tests {
 
     #[test]
     fn halves_go_to_the_even_neighbour() {
-        let cases = [(1, 0), (3, 2), (5, 2), (7, 4), (-1, 0), (-3, -2), (-5, -2), (-7, -4)];
+        let cases = [
+            (1, 0),
+            (3, 2),
+            (5, 2),
+            (7, 4),
+            (-1, 0),
+            (-3, -2),
+            (-5, -2),
+            (-7, -4),
+        ];
         for (amount, expected) in cases {
-            assert_eq!(mul_div_half_even(amount, 1, 2), Some(expected), "{amount} / 2");
+            assert_eq!(
+                mul_div_half_even(amount, 1, 2),
+                Some(expected),
+                "{amount} / 2"
+            );
         }
         assert_eq!(of_millionths(1001, 333_333), Some(334));
         for (amount, expected) in [(1, 0), (3, 2), (-5, -2), (-7, -4), (i64::MAX, 1 << 62)] {
@@ -175,12 +219,24 @@ mod tests {
     #[test]
     fn products_beyond_128_bits_are_exact() {
         // (2^63 - 1) x 2^100 / 2^100
-        assert_eq!(mul_div_half_even(i64::MAX, 1 << 100, 1 << 100), Some(i64::MAX));
-        assert_eq!(mul_div_half_even(i64::MIN, 1 << 126, 1 << 126), Some(i64::MIN));
-        assert_eq!(mul_div_half_even(i64::MAX, 1 << 100, 1 << 101), Some(1 << 62));
+        assert_eq!(
+            mul_div_half_even(i64::MAX, 1 << 100, 1 << 100),
+            Some(i64::MAX)
+        );
+        assert_eq!(
+            mul_div_half_even(i64::MIN, 1 << 126, 1 << 126),
+            Some(i64::MIN)
+        );
+        assert_eq!(
+            mul_div_half_even(i64::MAX, 1 << 100, 1 << 101),
+            Some(1 << 62)
+        );
         assert_eq!(mul_div_half_even(i64::MAX, 1 << 101, 1 << 100), None);
         // 10^18 x (3 x 10^30) / (7 x 10^30) = 428571428571428571.43
         let (three, seven) = (3 * 10_u128.pow(30), 7 * 10_u128.pow(30));
-        assert_eq!(mul_div_half_even(10_i64.pow(18), three, seven), Some(428_571_428_571_428_571));
+        assert_eq!(
+            mul_div_half_even(10_i64.pow(18), three, seven),
+            Some(428_571_428_571_428_571)
+        );
     }
 }

@@ -58,7 +58,12 @@ impl Rates {
     /// All rates, in no particular order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = ExchangeRate> + '_ {
         self.pairs.iter().flat_map(|(&(from, to), pair)| {
-            pair.iter().map(move |&(on, rate_pico)| ExchangeRate { from, to, on, rate_pico })
+            pair.iter().map(move |&(on, rate_pico)| ExchangeRate {
+                from,
+                to,
+                on,
+                rate_pico,
+            })
         })
     }
 
@@ -73,7 +78,12 @@ impl Rates {
         let after = pair.partition_point(|&(day, _)| day <= on);
         let &(day, rate_pico) = pair.get(after.checked_sub(1)?)?;
         let fresh = i64::from(on.0) - i64::from(day.0) <= i64::from(MAX_RATE_AGE_DAYS);
-        fresh.then_some(ExchangeRate { from, to, on: day, rate_pico })
+        fresh.then_some(ExchangeRate {
+            from,
+            to,
+            on: day,
+            rate_pico,
+        })
     }
 }
 
@@ -86,20 +96,31 @@ mod tests {
     }
 
     fn rate(from: &str, to: &str, on: i32, rate_pico: i64) -> ExchangeRate {
-        ExchangeRate { from: currency(from), to: currency(to), on: Day(on), rate_pico }
+        ExchangeRate {
+            from: currency(from),
+            to: currency(to),
+            on: Day(on),
+            rate_pico,
+        }
     }
 
     const ONE: i64 = 1_000_000_000_000;
 
     fn convert(rates: &Rates, from: &str, to: &str, on: i32, amount: i64) -> Option<i64> {
-        rates.find(currency(from), currency(to), Day(on))?.convert(amount)
+        rates
+            .find(currency(from), currency(to), Day(on))?
+            .convert(amount)
     }
 
     #[test]
     fn the_latest_rate_holds_for_seven_days() {
         let rates = Rates::new(
             currency("EUR"),
-            [rate("USD", "EUR", 10, ONE / 2), rate("USD", "EUR", 12, ONE / 4), rate("USD", "EUR", 12, ONE / 5)],
+            [
+                rate("USD", "EUR", 10, ONE / 2),
+                rate("USD", "EUR", 12, ONE / 4),
+                rate("USD", "EUR", 12, ONE / 5),
+            ],
         );
         assert_eq!(convert(&rates, "USD", "EUR", 9, 1000), None);
         assert_eq!(convert(&rates, "USD", "EUR", 11, 1000), Some(500));
@@ -112,7 +133,11 @@ mod tests {
     fn direct_then_inverse_then_through_the_organisations_currency() {
         let rates = Rates::new(
             currency("EUR"),
-            [rate("EUR", "USD", 1, 2 * ONE), rate("GBP", "EUR", 1, 5 * ONE / 4), rate("JPY", "EUR", 1, ONE / 160)],
+            [
+                rate("EUR", "USD", 1, 2 * ONE),
+                rate("GBP", "EUR", 1, 5 * ONE / 4),
+                rate("JPY", "EUR", 1, ONE / 160),
+            ],
         );
         assert_eq!(convert(&rates, "EUR", "USD", 1, 100), Some(200));
         assert_eq!(convert(&rates, "USD", "EUR", 1, 100), Some(50));

@@ -50,8 +50,15 @@ pub(super) fn touch_passes(test: &TouchTest, id: TouchpointId, lead: LeadId, at:
 }
 
 /// Whether the deal in this place passes a test.
-pub(super) fn deal_passes(test: &DealTest, view: &AccountView<'_>, place: usize, words: &Words) -> bool {
-    let (Some(deal), Some(detail)) = (view.deals.get(place), view.details.get(place)) else { return false };
+pub(super) fn deal_passes(
+    test: &DealTest,
+    view: &AccountView<'_>,
+    place: usize,
+    words: &Words,
+) -> bool {
+    let (Some(deal), Some(detail)) = (view.deals.get(place), view.details.get(place)) else {
+        return false;
+    };
     let text = |number: u32| words.texts.value(number).map(|text| &**text);
     match test {
         DealTest::Id(ids) => ids.contains(&detail.id),

@@ -22,13 +22,26 @@ pub(crate) struct Dates<'a> {
 impl<'a> Dates<'a> {
     pub(super) fn new(journeys: &'a Journeys, query: &ReportQuery) -> Self {
         let calendar = journeys.settings().calendar;
-        let dimension = query.group_by.iter().copied().find(|dimension| dimension.is_date());
+        let dimension = query
+            .group_by
+            .iter()
+            .copied()
+            .find(|dimension| dimension.is_date());
         let dimension = dimension.unwrap_or(Dimension::Day);
         let Period { from, to } = query.period;
-        let tabulated = dimension != Dimension::Day && i64::from(to.0) - i64::from(from.0) <= TABULATED;
+        let tabulated =
+            dimension != Dimension::Day && i64::from(to.0) - i64::from(from.0) <= TABULATED;
         let days = if tabulated { from.0..to.0 } else { 0..0 };
-        let starts = days.map(|day| calendar.period_start(dimension, Day(day))).collect();
-        Self { days: &journeys.context().days, calendar, period: query.period, dimension, starts }
+        let starts = days
+            .map(|day| calendar.period_start(dimension, Day(day)))
+            .collect();
+        Self {
+            days: &journeys.context().days,
+            calendar,
+            period: query.period,
+            dimension,
+            starts,
+        }
     }
 
     /// The local day of an instant in milliseconds.

@@ -26,8 +26,16 @@ impl Journeys {
     /// As [`report`](Self::report).
     pub fn row_credits(&self, query: &ReportQuery, key: &[Key]) -> Result<Vec<Credit>, QueryError> {
         let plan = Plan::new(self, query)?;
-        let Some((deal, touch)) = parts::parse(&plan, key) else { return Ok(Vec::new()) };
-        let mut drill = Drill { plan: &plan, deal, touch, touch_parts: Numbering::default(), credits: Vec::new() };
+        let Some((deal, touch)) = parts::parse(&plan, key) else {
+            return Ok(Vec::new());
+        };
+        let mut drill = Drill {
+            plan: &plan,
+            deal,
+            touch,
+            touch_parts: Numbering::default(),
+            credits: Vec::new(),
+        };
         let mut walk = Walk::new(&plan);
         match deal.account {
             Some(account) => {
@@ -42,8 +50,14 @@ impl Journeys {
             }
         }
         // Stable, so the touches of a deal stay in journey order.
-        drill.credits.sort_by_key(|(date, credit)| (Reverse(*date), credit.deal));
-        Ok(drill.credits.into_iter().map(|(_, credit)| credit).collect())
+        drill
+            .credits
+            .sort_by_key(|(date, credit)| (Reverse(*date), credit.deal));
+        Ok(drill
+            .credits
+            .into_iter()
+            .map(|(_, credit)| credit)
+            .collect())
     }
 }
 
@@ -67,14 +81,21 @@ impl Drill<'_> {
     /// The credit this deal's touch already has from the deal itself or another adjustment.
     fn known(&mut self, case: &Case<'_>, touch: TouchpointId) -> Option<&mut Credit> {
         let deal = case.view.details.get(case.place)?.id;
-        let of_deal = self.credits.iter_mut().rev().take_while(|(_, credit)| credit.deal == deal);
-        of_deal.map(|(_, credit)| credit).find(|credit| credit.touchpoint == touch)
+        let of_deal = self
+            .credits
+            .iter_mut()
+            .rev()
+            .take_while(|(_, credit)| credit.deal == deal);
+        of_deal
+            .map(|(_, credit)| credit)
+            .find(|credit| credit.touchpoint == touch)
     }
 }
 
 impl Sink for Drill<'_> {
     fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32 {
-        self.touch_parts.number(TouchPart::of(self.plan, view, touch, side))
+        self.touch_parts
+            .number(TouchPart::of(self.plan, view, touch, side))
     }
 
     fn wants(&self, case: &Case<'_>, posting: &Posting) -> bool {
@@ -89,8 +110,15 @@ impl Sink for Drill<'_> {
 
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError> {
         let plan = self.plan;
-        let Some(rule) = plan.rules.get(case.rule) else { return Ok(()) };
-        let Split { posting, eligible, shares, .. } = *split;
+        let Some(rule) = plan.rules.get(case.rule) else {
+            return Ok(());
+        };
+        let Split {
+            posting,
+            eligible,
+            shares,
+            ..
+        } = *split;
         let explainer = Explainer {
             model: &rule.rule.model,
             currency: plan.currency(),
@@ -100,24 +128,40 @@ impl Sink for Drill<'_> {
         };
         let date = match plan.query.dated_by {
             DatedBy::DealCreated => case.deal.created_at,
-            _ => crate::journey::cut_off(plan.query.measure, case.view, case.place).unwrap_or_default(),
+            _ => crate::journey::cut_off(plan.query.measure, case.view, case.place)
+                .unwrap_or_default(),
         };
         for (place, credit) in split.credits().enumerate() {
-            let TouchCredit { touch, at, amount, weight: share_micros, .. } = credit;
+            let TouchCredit {
+                touch,
+                at,
+                amount,
+                weight: share_micros,
+                ..
+            } = credit;
             let dated = !plan.dated_by_touch() || plan.dates.in_period(plan.dates.day_of(at));
             let side = plan.touch_side(case.view, touch);
             let of_row = dated
                 && credit.has_share
                 && TouchPart::of(plan, case.view, touch, side) == self.touch
                 && plan.is_shown(side, case.view, touch);
-            let ids = (case.view.touches.get(touch), case.view.lead_of(touch), case.view.details.get(case.place));
-            let (true, (Some(&touchpoint), Some(lead), Some(detail))) = (of_row, ids) else { continue };
+            let ids = (
+                case.view.touches.get(touch),
+                case.view.lead_of(touch),
+                case.view.details.get(case.place),
+            );
+            let (true, (Some(&touchpoint), Some(lead), Some(detail))) = (of_row, ids) else {
+                continue;
+            };
             let mut explanation = explainer.sentence(place, posting.value.amount, amount);
             if !posting.is_deal {
                 explanation = format!("adjustment: {explanation}");
             }
             if let Some(known) = self.known(case, touchpoint) {
-                known.amount = known.amount.checked_add(amount).ok_or(QueryError::Overflow)?;
+                known.amount = known
+                    .amount
+                    .checked_add(amount)
+                    .ok_or(QueryError::Overflow)?;
                 known.explanation = format!("{}; {explanation}", known.explanation);
                 continue;
             }

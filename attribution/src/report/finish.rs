@@ -18,12 +18,15 @@ use crate::{
 
 /// The answer made of the sums over all accounts.
 pub(super) fn finish(plan: &Plan<'_>, tallies: &[Tally<'_>]) -> Result<Report, QueryError> {
-    let mut totals = Totals { deals_by_rule: vec![0; plan.rules.len()], ..Totals::default() };
+    let mut totals = Totals {
+        deals_by_rule: vec![0; plan.rules.len()],
+        ..Totals::default()
+    };
     tallies.iter().for_each(|tally| totals.add(&tally.totals));
     let (rows, spend, unconverted_spend) = with_spend(plan, merged(tallies))?;
     Ok(Report {
         currency: plan.currency(),
-        conserves: plan.rules.iter().all(|rule| rule.rule.model.conserves()),
+        conserves: !totals.inflated,
         total: narrow(totals.total)?,
         unattributed: narrow(totals.unattributed)?,
         hidden: narrow(totals.hidden)?,
@@ -64,7 +67,9 @@ fn with_spend(plan: &Plan<'_>, sums: Vec<(Vec<Key>, RowSums)>) -> Result<WithSpe
     let mut unconverted: BTreeMap<Currency, i128> = BTreeMap::new();
     let mut rows = Vec::with_capacity(sums.len());
     for (key, sums) in sums {
-        let outlay = spend.as_mut().map(|spend| spend.by_key.remove(&key).unwrap_or_default());
+        let outlay = spend
+            .as_mut()
+            .map(|spend| spend.by_key.remove(&key).unwrap_or_default());
         if let Some(outlay) = &outlay {
             spent += outlay.amount;
             for (&currency, amount) in &outlay.unconverted {
@@ -74,7 +79,11 @@ fn with_spend(plan: &Plan<'_>, sums: Vec<(Vec<Key>, RowSums)>) -> Result<WithSpe
         rows.push(row(key, &sums, outlay.map(|outlay| outlay.amount))?);
     }
     let has_spend = spend.is_some();
-    for (key, outlay) in spend.filter(|spend| spend.makes_rows).into_iter().flat_map(|spend| spend.by_key) {
+    for (key, outlay) in spend
+        .filter(|spend| spend.makes_rows)
+        .into_iter()
+        .flat_map(|spend| spend.by_key)
+    {
         spent += outlay.amount;
         for (currency, amount) in outlay.unconverted {
             *unconverted.entry(currency).or_default() += amount;
@@ -83,8 +92,16 @@ fn with_spend(plan: &Plan<'_>, sums: Vec<(Vec<Key>, RowSums)>) -> Result<WithSpe
             rows.push(row(key, &RowSums::default(), Some(outlay.amount))?);
         }
     }
-    rows.sort_unstable_by(|a, b| Reverse(a.amount).cmp(&Reverse(b.amount)).then_with(|| a.key.cmp(&b.key)));
-    let spent = if has_spend { Some(narrow(spent)?) } else { None };
+    rows.sort_unstable_by(|a, b| {
+        Reverse(a.amount)
+            .cmp(&Reverse(b.amount))
+            .then_with(|| a.key.cmp(&b.key))
+    });
+    let spent = if has_spend {
+        Some(narrow(spent)?)
+    } else {
+        None
+    };
     Ok((rows, spent, by_currency(unconverted)?))
 }
 
@@ -111,7 +128,11 @@ fn unattributed_rows(tallies: &[Tally<'_>]) -> Result<Vec<UnattributedRow>, Quer
         sums.1 += deals;
     }
     let rows = merged.into_iter().map(|(key, (amount, deal_count))| {
-        Ok(UnattributedRow { key, amount: narrow(amount)?, deal_count })
+        Ok(UnattributedRow {
+            key,
+            amount: narrow(amount)?,
+            deal_count,
+        })
     });
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     rows.sort_by_key(|row| Reverse(row.amount));
@@ -119,7 +140,10 @@ fn unattributed_rows(tallies: &[Tally<'_>]) -> Result<Vec<UnattributedRow>, Quer
 }
 
 fn by_currency(amounts: BTreeMap<Currency, i128>) -> Result<Vec<(Currency, i64)>, QueryError> {
-    amounts.into_iter().map(|(currency, amount)| Ok((currency, narrow(amount)?))).collect()
+    amounts
+        .into_iter()
+        .map(|(currency, amount)| Ok((currency, narrow(amount)?)))
+        .collect()
 }
 
 fn narrow(sum: i128) -> Result<i64, QueryError> {

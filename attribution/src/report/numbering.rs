@@ -15,7 +15,10 @@ pub(super) struct Numbering<K> {
 
 impl<K> Default for Numbering<K> {
     fn default() -> Self {
-        Self { numbers: HashMap::default(), keys: Vec::new() }
+        Self {
+            numbers: HashMap::default(),
+            keys: Vec::new(),
+        }
     }
 }
 
@@ -59,7 +62,13 @@ impl RowNumbers {
     /// For touch parts that are mostly below `width`.
     pub(super) fn new(width: usize) -> Self {
         let width = width.max(1);
-        Self { keys: Vec::new(), table: Vec::new(), width, others: Numbering::default(), rows_of_others: Vec::new() }
+        Self {
+            keys: Vec::new(),
+            table: Vec::new(),
+            width,
+            others: Numbering::default(),
+            rows_of_others: Vec::new(),
+        }
     }
 
     /// The row of these halves, new or known.
@@ -136,7 +145,9 @@ impl Hasher for Mixer {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+        bytes
+            .iter()
+            .for_each(|&byte| self.write_u64(u64::from(byte)));
     }
 
     #[inline]

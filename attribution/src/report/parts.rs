@@ -37,7 +37,9 @@ pub(super) struct TouchPart {
 impl Hash for DealPart {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let date = self.date.map_or(0, |date| u64::from(date.0.cast_unsigned()));
+        let date = self
+            .date
+            .map_or(0, |date| u64::from(date.0.cast_unsigned()));
         let segment = u64::from(self.segment.unwrap_or(0));
         state.write_u64(date << 32 | segment);
         if let Some(kind) = self.kind {
@@ -69,11 +71,20 @@ impl DealPart {
 
 impl TouchPart {
     /// Of the touch in this place.
-    pub(super) fn of(plan: &Plan<'_>, view: &AccountView<'_>, touch: usize, side: TouchSide) -> Self {
+    pub(super) fn of(
+        plan: &Plan<'_>,
+        view: &AccountView<'_>,
+        touch: usize,
+        side: TouchSide,
+    ) -> Self {
         let at = view.at.get(touch).filter(|_| plan.dates_rows_by_touch());
         Self {
             class: side.class,
-            lead: if plan.by.lead { view.lead_of(touch) } else { None },
+            lead: if plan.by.lead {
+                view.lead_of(touch)
+            } else {
+                None
+            },
             date: at.map(|&at| plan.dates.row_date(plan.dates.day_of(at))),
         }
     }
@@ -83,20 +94,25 @@ impl TouchPart {
 pub(super) fn key(plan: &Plan<'_>, deal: &DealPart, touch: Option<TouchPart>) -> Vec<Key> {
     let class = touch.and_then(|touch| plan.classes.get(touch.class as usize));
     let mut of_facets = class.into_iter().flatten().cloned();
-    let keys = plan.query.group_by.iter().filter_map(|dimension| match dimension {
-        Dimension::Account => deal.account.map(Key::Account),
-        Dimension::Deal => deal.deal.map(Key::Deal),
-        Dimension::DealKind => deal.kind.map(Key::DealKind),
-        Dimension::Segment => {
-            let text = |number| plan.journeys.words().texts.value(number).cloned();
-            deal.segment.map(|number| Key::Segment(text(number)))
-        }
-        Dimension::Lead => touch.and_then(|touch| touch.lead).map(Key::Lead),
-        dimension if dimension.is_date() => {
-            deal.date.or(touch.and_then(|touch| touch.date)).map(Key::Date)
-        }
-        _ => of_facets.next(),
-    });
+    let keys = plan
+        .query
+        .group_by
+        .iter()
+        .filter_map(|dimension| match dimension {
+            Dimension::Account => deal.account.map(Key::Account),
+            Dimension::Deal => deal.deal.map(Key::Deal),
+            Dimension::DealKind => deal.kind.map(Key::DealKind),
+            Dimension::Segment => {
+                let text = |number| plan.journeys.words().texts.value(number).cloned();
+                deal.segment.map(|number| Key::Segment(text(number)))
+            }
+            Dimension::Lead => touch.and_then(|touch| touch.lead).map(Key::Lead),
+            dimension if dimension.is_date() => deal
+                .date
+                .or(touch.and_then(|touch| touch.date))
+                .map(Key::Date),
+            _ => of_facets.next(),
+        });
     keys.collect()
 }
 
@@ -117,9 +133,13 @@ pub(super) fn parse(plan: &Plan<'_>, key: &[Key]) -> Option<(DealPart, TouchPart
                 deal.segment = Some(plan.journeys.words().texts.find(text)?);
             }
             (&Key::Lead(lead), Dimension::Lead) => touch.lead = Some(lead),
-            (&Key::Date(date), by) if by.is_date() && plan.dates_rows_by_touch() => touch.date = Some(date),
+            (&Key::Date(date), by) if by.is_date() && plan.dates_rows_by_touch() => {
+                touch.date = Some(date)
+            }
             (&Key::Date(date), by) if by.is_date() => deal.date = Some(date),
-            (other, by) if !by.is_of_deal() && !by.is_date() && *by != Dimension::Lead => of_facets.push(other.clone()),
+            (other, by) if !by.is_of_deal() && !by.is_date() && *by != Dimension::Lead => {
+                of_facets.push(other.clone())
+            }
             _ => return None,
         }
     }

@@ -52,11 +52,19 @@ impl<'a> Plan<'a> {
     pub(crate) fn new(journeys: &'a Journeys, query: &'a ReportQuery) -> Result<Self, QueryError> {
         check(query)?;
         let words = journeys.words();
-        let rules = query.rules.iter().map(|rule| ReadyRule::for_all(rule.from, &rule.rule, words)).collect();
+        let rules = query
+            .rules
+            .iter()
+            .map(|rule| ReadyRule::for_all(rule.from, &rule.rule, words))
+            .collect();
         let mut numbers = HashMap::new();
         let mut classes = Vec::new();
         let touches = words.facets.iter().map(|facets| {
-            let key: Vec<Key> = query.group_by.iter().filter_map(|&by| conditions::facet_key(by, facets)).collect();
+            let key: Vec<Key> = query
+                .group_by
+                .iter()
+                .filter_map(|&by| conditions::facet_key(by, facets))
+                .collect();
             let class = *numbers.entry(key).or_insert_with_key(|key| {
                 classes.push(key.clone());
                 crate::journeys::index(classes.len() - 1)
@@ -65,18 +73,37 @@ impl<'a> Plan<'a> {
                 None => Some(true),
                 Some(show) => show.decided(&mut |test| conditions::facets_pass(test, facets)),
             };
-            TouchSide { class, channel: facets.channel, shown }
+            TouchSide {
+                class,
+                channel: facets.channel,
+                shown,
+            }
         });
         let touches = touches.collect();
-        Ok(Self { query, journeys, rules, dates: Dates::new(journeys, query), touches, classes, by: By::of(query) })
+        Ok(Self {
+            query,
+            journeys,
+            rules,
+            dates: Dates::new(journeys, query),
+            touches,
+            classes,
+            by: By::of(query),
+        })
     }
 
     /// What the facets of the touch in this place decide.
     #[inline]
     pub(crate) fn touch_side(&self, view: &AccountView<'_>, place: usize) -> TouchSide {
-        let facets = view.facets.get(place).and_then(|&number| self.touches.get(number as usize));
+        let facets = view
+            .facets
+            .get(place)
+            .and_then(|&number| self.touches.get(number as usize));
         // Every number in a snapshot is in its dictionary.
-        facets.copied().unwrap_or(TouchSide { class: 0, channel: Channel::Unassigned, shown: Some(true) })
+        facets.copied().unwrap_or(TouchSide {
+            class: 0,
+            channel: Channel::Unassigned,
+            shown: Some(true),
+        })
     }
 
     /// Whether rows show the touch in this place.
@@ -120,7 +147,10 @@ impl<'a> Plan<'a> {
         let facets = number.and_then(|number| self.journeys.words().facets.value(number));
         let at = view.at.get(place).copied();
         let id = view.touches.get(place);
-        let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, view.lead_of(place), at, id) else { return false };
+        let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, view.lead_of(place), at, id)
+        else {
+            return false;
+        };
         let show: Option<&Filter<TouchTest>> = self.query.show.as_ref();
         show.is_none_or(|show| {
             show.holds(&mut |test| {
@@ -140,7 +170,11 @@ impl By {
             deal: asked(Dimension::Deal),
             deal_kind: asked(Dimension::DealKind),
             segment: asked(Dimension::Segment),
-            date: query.group_by.iter().copied().find(|dimension| dimension.is_date()),
+            date: query
+                .group_by
+                .iter()
+                .copied()
+                .find(|dimension| dimension.is_date()),
         }
     }
 }
@@ -149,13 +183,19 @@ impl Dimension {
     /// Whether it puts rows into days, weeks, months, quarters or years.
     #[must_use]
     pub const fn is_date(self) -> bool {
-        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+        matches!(
+            self,
+            Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year
+        )
     }
 
     /// Whether the deal alone decides it.
     #[must_use]
     pub const fn is_of_deal(self) -> bool {
-        matches!(self, Self::Account | Self::Deal | Self::DealKind | Self::Segment)
+        matches!(
+            self,
+            Self::Account | Self::Deal | Self::DealKind | Self::Segment
+        )
     }
 }
 
@@ -164,7 +204,11 @@ fn check(query: &ReportQuery) -> Result<(), QueryError> {
     if by.is_empty() || by.len() > 4 {
         return Err(QueryError::DimensionCount);
     }
-    if by.iter().enumerate().any(|(place, dimension)| by.iter().take(place).any(|other| other == dimension)) {
+    if by
+        .iter()
+        .enumerate()
+        .any(|(place, dimension)| by.iter().take(place).any(|other| other == dimension))
+    {
         return Err(QueryError::DuplicateDimension);
     }
     if by.iter().filter(|dimension| dimension.is_date()).count() > 1 {

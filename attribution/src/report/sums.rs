@@ -87,7 +87,10 @@ impl Running {
     /// Starts anew with this addition, once the sums so far have been carried elsewhere.
     #[cold]
     pub(super) fn restart(&mut self, addition: &Addition) {
-        *self = Self { last_serial: self.last_serial, ..Self::default() };
+        *self = Self {
+            last_serial: self.last_serial,
+            ..Self::default()
+        };
         let fits = self.add(addition);
         debug_assert!(fits, "one addition fits empty sums");
     }

@@ -34,7 +34,6 @@ pub(super) struct Tally<'p> {
     credited: Vec<(u32, usize)>,
 }
 
-
 /// The sums of the whole report.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
@@ -46,6 +45,8 @@ pub(super) struct Totals {
     pub(super) unconverted: BTreeMap<Currency, i128>,
     pub(super) unconverted_deal_count: u64,
     pub(super) deals_by_rule: Vec<u64>,
+    /// Something was credited by a model that gives out more than there is.
+    pub(super) inflated: bool,
 }
 
 impl<'p> Tally<'p> {
@@ -55,11 +56,16 @@ impl<'p> Tally<'p> {
             deal_parts: Numbering::default(),
             touch_parts: Numbering::default(),
             // Where touches date the rows there is a touch part for each class and date.
-            rows: RowNumbers::new(plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 }),
+            rows: RowNumbers::new(
+                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
+            ),
             sums: Vec::new(),
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
-            totals: Totals { deals_by_rule: vec![0; plan.rules.len()], ..Totals::default() },
+            totals: Totals {
+                deals_by_rule: vec![0; plan.rules.len()],
+                ..Totals::default()
+            },
             simple: plan.is_simple(),
             serial: 0,
             credited: Vec::new(),
@@ -68,21 +74,25 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(|(((deal, touch), running), row)| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            let touch = self.touch_part_of(touch)?;
-            let mut sums = self.carried.get(&row).copied().unwrap_or_default();
-            sums.add(&running.sums());
-            Some((parts::key(self.plan, deal, Some(touch)), sums))
-        })
+        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
+            |(((deal, touch), running), row)| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let touch = self.touch_part_of(touch)?;
+                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
+                sums.add(&running.sums());
+                Some((parts::key(self.plan, deal, Some(touch)), sums))
+            },
+        )
     }
 
     /// Every group of unattributed deals: key, amount, number of deals.
     pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, i128, u64)> + '_ {
-        self.unattributed.iter().filter_map(|(&deal, &(amount, count))| {
-            let deal = self.deal_parts.keys.get(deal as usize)?;
-            Some((parts::key(self.plan, deal, None), amount, count))
-        })
+        self.unattributed
+            .iter()
+            .filter_map(|(&deal, &(amount, count))| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                Some((parts::key(self.plan, deal, None), amount, count))
+            })
     }
 
     /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
@@ -92,7 +102,10 @@ impl<'p> Tally<'p> {
 
     fn touch_part_of(&self, number: u32) -> Option<TouchPart> {
         if self.by_class() {
-            return Some(TouchPart { class: number, ..TouchPart::default() });
+            return Some(TouchPart {
+                class: number,
+                ..TouchPart::default()
+            });
         }
         self.touch_parts.keys.get(number as usize).copied()
     }
@@ -112,7 +125,9 @@ impl<'p> Tally<'p> {
         if number as usize >= self.sums.len() {
             self.sums.push(Running::default());
         }
-        let Some(row) = self.sums.get_mut(number as usize) else { return };
+        let Some(row) = self.sums.get_mut(number as usize) else {
+            return;
+        };
         let (whole, deals) = (split.posting.value.amount, u32::from(split.posting.is_deal));
         let (first, sources) = (row.is_first(self.serial), split.sourcing == place);
         let several = case.view.deals.len() > 1;
@@ -120,7 +135,11 @@ impl<'p> Tally<'p> {
         let addition = Addition {
             amount: credit.amount,
             contribution: credit.contribution,
-            weight_micros: if split.posting.is_deal { credit.weight } else { 0 },
+            weight_micros: if split.posting.is_deal {
+                credit.weight
+            } else {
+                0
+            },
             touches: u32::from(counts & !several),
             influenced: if first { whole } else { 0 },
             influenced_deals: if first { deals } else { 0 },
@@ -161,7 +180,9 @@ impl Sink for Tally<'_> {
             self.totals.unattributed_deal_count += 1;
             self.count_rule(case.rule);
         }
-        let part = self.deal_parts.number(DealPart::of(self.plan, case, Some(posting.day)));
+        let part = self
+            .deal_parts
+            .number(DealPart::of(self.plan, case, Some(posting.day)));
         let group = self.unattributed.entry(part).or_default();
         group.0 += amount;
         group.1 += u64::from(posting.is_deal);
@@ -203,6 +224,8 @@ impl Sink for Tally<'_> {
                 }
             }
         }
+        let rule = plan.rules.get(case.rule);
+        self.totals.inflated |= counted && rule.is_some_and(|rule| !rule.rule.model.conserves());
         if posting.is_deal && counted {
             self.totals.deal_count += 1;
             self.count_rule(case.rule);
@@ -243,6 +266,7 @@ impl Totals {
         self.deal_count += other.deal_count;
         self.unattributed_deal_count += other.unattributed_deal_count;
         self.unconverted_deal_count += other.unconverted_deal_count;
+        self.inflated |= other.inflated;
         for (&currency, amount) in &other.unconverted {
             *self.unconverted.entry(currency).or_default() += amount;
         }

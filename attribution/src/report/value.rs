@@ -53,8 +53,15 @@ impl<'a> Valuer<'a> {
     pub(crate) fn new(journeys: &'a Journeys, currency: Currency) -> Self {
         let rates = &journeys.settings().segment_margin_rates_ppm;
         let number = |segment: &str| journeys.words().texts.find(&segment.into());
-        let segments = rates.iter().filter_map(|(segment, rate)| Some((number(segment)?, *rate))).collect();
-        Self { journeys, currency, segments }
+        let segments = rates
+            .iter()
+            .filter_map(|(segment, rate)| Some((number(segment)?, *rate)))
+            .collect();
+        Self {
+            journeys,
+            currency,
+            segments,
+        }
     }
 
     /// How a deal is converted whose own date is `on`; `None`: there is no rate.
@@ -63,7 +70,11 @@ impl<'a> Valuer<'a> {
         if deal.currency == self.currency {
             return Some(Exchange::Same);
         }
-        self.journeys.context().rates.find(deal.currency, self.currency, on).map(Exchange::By)
+        self.journeys
+            .context()
+            .rates
+            .find(deal.currency, self.currency, on)
+            .map(Exchange::By)
     }
 
     /// The deal itself, or one of its adjustments (`adjustment` in minor units of the deal's currency).
@@ -81,7 +92,10 @@ impl<'a> Valuer<'a> {
             (Some(_), Some(_)) => Some(amount),
             (None, _) => of_millionths(amount, self.margin_rate_ppm(deal)),
         };
-        Ok(Value { amount, contribution: contribution.ok_or(QueryError::Overflow)? })
+        Ok(Value {
+            amount,
+            contribution: contribution.ok_or(QueryError::Overflow)?,
+        })
     }
 
     /// The deal's own margin rate, else its segment's, else the organisation's.
@@ -90,10 +104,14 @@ impl<'a> Valuer<'a> {
             let segment = Some(deal.segment).filter(|&segment| segment != NO_TEXT)?;
             // Of a segment given twice the later rate holds.
             let rates = self.segments.iter().rev();
-            rates.copied().find_map(|(number, rate)| (number == segment).then_some(rate))
+            rates
+                .copied()
+                .find_map(|(number, rate)| (number == segment).then_some(rate))
         };
         let organisation = self.journeys.settings().margin_rate_ppm;
-        deal.margin_rate_ppm.or_else(of_segment).unwrap_or(organisation)
+        deal.margin_rate_ppm
+            .or_else(of_segment)
+            .unwrap_or(organisation)
     }
 }
 

@@ -66,16 +66,27 @@ impl Split<'_> {
     /// What each eligible touch gets, in journey order.
     #[inline]
     pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit> + '_ {
-        let touches = self.eligible.places.iter().zip(&self.eligible.times).zip(&self.shares.numerators);
-        let parts = self.amounts.iter().zip(self.contributions).zip(self.weights);
-        touches.zip(parts).map(|(((&touch, &at), &numerator), ((&amount, &contribution), &weight))| TouchCredit {
-            touch,
-            at,
-            has_share: numerator > 0,
-            amount,
-            contribution,
-            weight,
-        })
+        let touches = self
+            .eligible
+            .places
+            .iter()
+            .zip(&self.eligible.times)
+            .zip(&self.shares.numerators);
+        let parts = self
+            .amounts
+            .iter()
+            .zip(self.contributions)
+            .zip(self.weights);
+        touches.zip(parts).map(
+            |(((&touch, &at), &numerator), ((&amount, &contribution), &weight))| TouchCredit {
+                touch,
+                at,
+                has_share: numerator > 0,
+                amount,
+                contribution,
+                weight,
+            },
+        )
     }
 }
 
@@ -126,7 +137,11 @@ impl<'p> Walk<'p> {
     }
 
     /// All deals of an account.
-    pub(crate) fn account(&mut self, view: &AccountView<'_>, sink: &mut impl Sink) -> Result<(), QueryError> {
+    pub(crate) fn account(
+        &mut self,
+        view: &AccountView<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
         for (place, deal) in view.deals.iter().enumerate() {
             self.deal(view, place, deal, sink)?;
         }
@@ -146,7 +161,9 @@ impl<'p> Walk<'p> {
         if !is_measured(measure, deal) {
             return Ok(());
         }
-        let Some(cut_off) = cut_off(measure, view, place) else { return Ok(()) };
+        let Some(cut_off) = cut_off(measure, view, place) else {
+            return Ok(());
+        };
         let own_day = plan.dates.day_of(cut_off);
         let stands_on = match plan.query.dated_by {
             DatedBy::DealCreated => plan.dates.day_of(deal.created_at),
@@ -164,19 +181,34 @@ impl<'p> Walk<'p> {
         self.postings.clear();
         if standing || plan.dated_by_touch() {
             let value = self.valuer.value(deal, &conversion, None)?;
-            self.postings.push(Posting { value, day: stands_on, is_deal: true });
+            self.postings.push(Posting {
+                value,
+                day: stands_on,
+                is_deal: true,
+            });
         }
         if adjusted {
             for adjustment in view.adjustments(place) {
                 let day = self.adjustment_day(adjustment.at.0, stands_on);
                 if plan.dates.in_period(day) || plan.dated_by_touch() {
-                    let value = self.valuer.value(deal, &conversion, Some(adjustment.amount))?;
-                    self.postings.push(Posting { value, day, is_deal: false });
+                    let value = self
+                        .valuer
+                        .value(deal, &conversion, Some(adjustment.amount))?;
+                    self.postings.push(Posting {
+                        value,
+                        day,
+                        is_deal: false,
+                    });
                 }
             }
         }
         let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
-        let case = Case { view, place, deal, rule };
+        let case = Case {
+            view,
+            place,
+            deal,
+            rule,
+        };
         self.postings.retain(|posting| sink.wants(&case, posting));
         if self.postings.is_empty() {
             return Ok(());
@@ -184,25 +216,65 @@ impl<'p> Walk<'p> {
         self.credit(&case, cut_off, sink)
     }
 
-    fn credit(&mut self, case: &Case<'_>, cut_off: i64, sink: &mut impl Sink) -> Result<(), QueryError> {
-        let Self { plan, eligible, shares, splitter, postings, amounts, contributions, weights, .. } = self;
-        let Some(rule) = plan.rules.get(case.rule) else { return Ok(()) };
+    fn credit(
+        &mut self,
+        case: &Case<'_>,
+        cut_off: i64,
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
+        let Self {
+            plan,
+            eligible,
+            shares,
+            splitter,
+            postings,
+            amounts,
+            contributions,
+            weights,
+            ..
+        } = self;
+        let Some(rule) = plan.rules.get(case.rule) else {
+            return Ok(());
+        };
         eligible.find(case.view, case.place, cut_off, rule, plan.journeys);
         if eligible.places.is_empty() {
-            let dated = postings.iter().filter(|posting| plan.dates.in_period(posting.day));
+            let dated = postings
+                .iter()
+                .filter(|posting| plan.dates.in_period(posting.day));
             for posting in dated {
                 sink.unattributed(case, posting)?;
             }
             return Ok(());
         }
-        let mut touches = Journey { plan, view: case.view, eligible, sink };
-        shares.assign(&rule.rule.model, rule.decay.as_ref(), &eligible.anchors, &mut touches);
+        let mut touches = Journey {
+            plan,
+            view: case.view,
+            eligible,
+            sink,
+        };
+        shares.assign(
+            &rule.rule.model,
+            rule.decay.as_ref(),
+            &eligible.anchors,
+            &mut touches,
+        );
         splitter.split(1_000_000, shares, weights);
         for posting in postings.iter() {
             splitter.split(posting.value.amount, shares, amounts);
             splitter.split(posting.value.contribution, shares, contributions);
             let sourcing = eligible.anchors.sourcing().unwrap_or(0);
-            sink.credited(case, &Split { posting, eligible, shares, amounts, contributions, weights, sourcing })?;
+            sink.credited(
+                case,
+                &Split {
+                    posting,
+                    eligible,
+                    shares,
+                    amounts,
+                    contributions,
+                    weights,
+                    sourcing,
+                },
+            )?;
         }
         Ok(())
     }
@@ -220,7 +292,11 @@ impl<'p> Walk<'p> {
         }
         if deal.adjusted && self.plan.query.measure == Measure::Revenue {
             for adjustment in view.adjustments(place) {
-                if self.plan.dates.in_period(self.adjustment_day(adjustment.at.0, stands_on)) {
+                if self
+                    .plan
+                    .dates
+                    .in_period(self.adjustment_day(adjustment.at.0, stands_on))
+                {
                     sink.unconverted(deal.currency, adjustment.amount, false);
                 }
             }
@@ -246,7 +322,11 @@ struct Journey<'j, S> {
 
 impl<S> Journey<'_, S> {
     fn place(&self, eligible: usize) -> usize {
-        self.eligible.places.get(eligible).copied().unwrap_or_default()
+        self.eligible
+            .places
+            .get(eligible)
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -256,11 +336,17 @@ impl<S: Sink> Touches for Journey<'_, S> {
     }
 
     fn at(&self, eligible: usize) -> i64 {
-        self.eligible.times.get(eligible).copied().unwrap_or_default()
+        self.eligible
+            .times
+            .get(eligible)
+            .copied()
+            .unwrap_or_default()
     }
 
     fn channel(&self, eligible: usize) -> Channel {
-        self.plan.touch_side(self.view, self.place(eligible)).channel
+        self.plan
+            .touch_side(self.view, self.place(eligible))
+            .channel
     }
 
     fn group(&mut self, eligible: usize) -> u32 {

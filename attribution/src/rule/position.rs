@@ -38,7 +38,11 @@ impl PositionWeights {
     /// When they do not sum to 1,000,000.
     pub fn new(anchors: [u32; 4], rest: u32, missing: Missing) -> Result<Self, BadWeights> {
         let sum = anchors.iter().map(|&weight| u64::from(weight)).sum::<u64>() + u64::from(rest);
-        if sum == WHOLE { Ok(Self::of(anchors, rest, missing)) } else { Err(BadWeights { sum }) }
+        if sum == WHOLE {
+            Ok(Self::of(anchors, rest, missing))
+        } else {
+            Err(BadWeights { sum })
+        }
     }
 
     /// The weight of an anchor.
@@ -55,6 +59,13 @@ impl PositionWeights {
     /// As [`new`](Self::new), for weights known to sum to 100 %.
     pub(super) const fn of(anchors: [u32; 4], rest: u32, missing: Missing) -> Self {
         let [first, lead_created, deal_created, last] = anchors;
-        Self { first, lead_created, deal_created, last, rest, missing }
+        Self {
+            first,
+            lead_created,
+            deal_created,
+            last,
+            rest,
+            missing,
+        }
     }
 }

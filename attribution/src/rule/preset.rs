@@ -71,11 +71,19 @@ impl Preset {
             Self::InverseJ => ([600, 0, 0, 200], 200),
             Self::LastNonDirect => return Model::LastNonDirect,
             Self::Linear => return Model::Linear,
-            Self::TimeDecay => return Model::TimeDecay { half_life_millis: DEFAULT_HALF_LIFE_MILLIS },
+            Self::TimeDecay => {
+                return Model::TimeDecay {
+                    half_life_millis: DEFAULT_HALF_LIFE_MILLIS,
+                };
+            }
             Self::Participation => return Model::Participation,
         };
         let weights = anchors.map(|weight: u32| weight * 1000);
-        Model::Position(PositionWeights::of(weights, rest * 1000, Missing::Proportional))
+        Model::Position(PositionWeights::of(
+            weights,
+            rest * 1000,
+            Missing::Proportional,
+        ))
     }
 }
 
@@ -88,8 +96,18 @@ mod tests {
         for &preset in Preset::ALL {
             assert_eq!(Preset::from_code(preset.code()), Some(preset));
             if let Model::Position(given) = preset.model() {
-                let anchors = [given.first, given.lead_created, given.deal_created, given.last];
-                assert_eq!(PositionWeights::new(anchors, given.rest, given.missing), Ok(given), "{}", preset.code());
+                let anchors = [
+                    given.first,
+                    given.lead_created,
+                    given.deal_created,
+                    given.last,
+                ];
+                assert_eq!(
+                    PositionWeights::new(anchors, given.rest, given.missing),
+                    Ok(given),
+                    "{}",
+                    preset.code()
+                );
             }
         }
     }

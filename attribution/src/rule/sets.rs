@@ -52,7 +52,10 @@ impl KindSet {
 
     /// Its kinds, in the order of declaration.
     pub fn iter(self) -> impl Iterator<Item = TouchpointKind> {
-        TouchpointKind::ALL.iter().copied().filter(move |&kind| self.contains(kind))
+        TouchpointKind::ALL
+            .iter()
+            .copied()
+            .filter(move |&kind| self.contains(kind))
     }
 }
 
@@ -76,7 +79,10 @@ impl TeamSet {
 
     /// Its teams, in the order of declaration.
     pub fn iter(self) -> impl Iterator<Item = Team> {
-        Team::ALL.iter().copied().filter(move |&team| self.contains(team))
+        Team::ALL
+            .iter()
+            .copied()
+            .filter(move |&team| self.contains(team))
     }
 }
 
@@ -98,10 +104,19 @@ mod tests {
 
     #[test]
     fn by_default_what_machines_do_and_people_remember_does_not_count() {
-        let left_out: Vec<_> =
-            KindSet::ALL.iter().filter(|&kind| !KindSet::DEFAULT.contains(kind)).map(TouchpointKind::code).collect();
-        assert_eq!(left_out, ["AD_IMPRESSION", "EMAIL_SENT", "EMAIL_OPEN", "SELF_REPORTED"]);
-        assert_eq!(KindSet::DEFAULT.iter().collect::<KindSet>(), KindSet::DEFAULT);
+        let left_out: Vec<_> = KindSet::ALL
+            .iter()
+            .filter(|&kind| !KindSet::DEFAULT.contains(kind))
+            .map(TouchpointKind::code)
+            .collect();
+        assert_eq!(
+            left_out,
+            ["AD_IMPRESSION", "EMAIL_SENT", "EMAIL_OPEN", "SELF_REPORTED"]
+        );
+        assert_eq!(
+            KindSet::DEFAULT.iter().collect::<KindSet>(),
+            KindSet::DEFAULT
+        );
         assert_eq!(TeamSet::ALL.iter().collect::<TeamSet>(), TeamSet::ALL);
         assert!(!TeamSet::from_iter([Team::Sales]).contains(Team::Marketing));
     }

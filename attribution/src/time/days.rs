@@ -23,8 +23,15 @@ impl LocalDays {
         let mut here = offset(&calendar, at);
         for _ in 0..COVERED {
             // Offsets stay for weeks at least, so the same at midday and at both ends is the same all day.
-            let (noon, next) = (offset(&calendar, at + DAY_MILLIS / 2), offset(&calendar, at + DAY_MILLIS));
-            offsets.push(if here == noon && here == next { here } else { CHANGES });
+            let (noon, next) = (
+                offset(&calendar, at + DAY_MILLIS / 2),
+                offset(&calendar, at + DAY_MILLIS),
+            );
+            offsets.push(if here == noon && here == next {
+                here
+            } else {
+                CHANGES
+            });
             here = next;
             at += DAY_MILLIS;
         }
@@ -49,7 +56,12 @@ impl LocalDays {
 fn offset(calendar: &Calendar, at: i64) -> i32 {
     use chrono::{Offset, TimeZone};
     Instant(at).to_utc().map_or(CHANGES, |utc| {
-        calendar.zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc() * 1000
+        calendar
+            .zone
+            .offset_from_utc_datetime(&utc.naive_utc())
+            .fix()
+            .local_minus_utc()
+            * 1000
     })
 }
 
@@ -70,7 +82,10 @@ mod tests {
             Tz::Antarctica__Troll,
         ];
         for zone in zones {
-            let calendar = Calendar { zone, fiscal_year_start_month: 1 };
+            let calendar = Calendar {
+                zone,
+                fiscal_year_start_month: 1,
+            };
             let days = LocalDays::new(calendar);
             for half_hour in 0..(60 * 366 * 48) {
                 let at = Instant(half_hour * 1_800_000 - 1);
@@ -81,7 +96,10 @@ mod tests {
 
     #[test]
     fn beyond_the_table_the_calendar_answers() {
-        let calendar = Calendar { zone: Tz::Asia__Tokyo, fiscal_year_start_month: 1 };
+        let calendar = Calendar {
+            zone: Tz::Asia__Tokyo,
+            fiscal_year_start_month: 1,
+        };
         let days = LocalDays::new(calendar);
         for at in [i64::MIN, -1, 4_000_000_000_000, i64::MAX] {
             assert_eq!(days.day_of(Instant(at)), calendar.day_of(Instant(at)));

@@ -1,0 +1,72 @@
+//! Everything the parts of one server process share.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+
+use crate::{
+    auth::{Access, SigningKey},
+    config::Config,
+    db::{self, Database, Position},
+    error::{ApiError, ApiResult},
+    ledger::Ledger,
+    organization::Organization,
+};
+
+/// Everything the parts of one server process share.
+#[derive(Debug)]
+pub struct App {
+    /// The two pools.
+    pub db: Database,
+    /// Proves credentials.
+    pub access: Arc<Access>,
+    /// Every fact that earns credit, in memory.
+    pub ledger: Arc<Ledger>,
+    /// The settings this process was started with.
+    pub config: Config,
+}
+
+impl App {
+    /// Opens the database, brings it to the newest schema and loads the signing key.
+    ///
+    /// # Errors
+    /// When the database or the key file cannot be used.
+    pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
+        let db = db::connect(&config.database).await?;
+        migration::up(&db.write).await?;
+        let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
+        let access = Arc::new(Access::new(db.clone(), key));
+        let ledger = Ledger::load(db.clone(), access.clone())
+            .await
+            .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        Ok(Arc::new(Self {
+            db,
+            access,
+            ledger,
+            config,
+        }))
+    }
+
+    /// The application of this request.
+    #[must_use]
+    pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Arc<Self>>()
+    }
+
+    /// The organisation's settings.
+    ///
+    /// # Errors
+    /// When the organisation was not set up yet, or the database fails.
+    pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
+        Organization::find(&self.db.read).await?.map(Arc::new).ok_or_else(|| {
+            ApiError::bad_input("The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin")
+        })
+    }
+
+    /// A write was committed at this position: wakes the ledger.
+    pub fn committed(&self, position: Option<Position>) {
+        if let Some(position) = position {
+            self.ledger.committed(position);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Configuration: `accord.toml` (or the file named by `ACCORD_CONFIG`), then environment variables, then flags.
+//!
+//! | variable | key | meaning |
+//! |---|---|---|
+//! | `ACCORD_DATABASE_URL` | `database_url` | see [`DatabaseConfig`] |
+//! | `ACCORD_LISTEN` | `listen` | see [`ServerConfig`] |
+//! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
+//! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
+//! | `ACCORD_LOG_FORMAT` | `log_format` | `text` or `json` |
+//!
+//! Unknown keys are refused: a misspelt setting that is silently ignored is worse than a stop at start.
+
+mod auth;
+mod database;
+mod server;
+
+use std::path::PathBuf;
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::{auth::AuthConfig, database::DatabaseConfig, server::ServerConfig};
+
+/// Every setting as it stands in the file, before it is taken apart by concern.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jwt_key_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_format: Option<String>,
+}
+
+/// What the command line says, stronger than file and environment.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--database`
+    pub database_url: Option<String>,
+    /// `--listen`
+    pub listen: Option<String>,
+}
+
+/// Everything the server and the commands need to know from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data is.
+    pub database: DatabaseConfig,
+    /// Where the server listens.
+    pub server: ServerConfig,
+    /// How callers prove who they are.
+    pub auth: AuthConfig,
+    /// What is logged, in the syntax of `tracing`'s filters.
+    pub log: String,
+    /// Whether log lines are JSON objects.
+    pub log_json: bool,
+}
+
+impl Config {
+    /// Reads file and environment and lets the command line win.
+    ///
+    /// # Errors
+    /// Names the key, what it was and what was expected.
+    pub fn load(overrides: &Overrides) -> anyhow::Result<Self> {
+        let file = std::env::var("ACCORD_CONFIG").unwrap_or_else(|_| "accord.toml".to_owned());
+        let known = [
+            "database_url",
+            "listen",
+            "jwt_key_file",
+            "log",
+            "log_format",
+        ];
+        let settings: Settings = Figment::from(Serialized::defaults(Settings::default()))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("ACCORD_").only(&known))
+            .extract()?;
+        let log_json = match settings.log_format.as_deref() {
+            None | Some("text") => false,
+            Some("json") => true,
+            Some(other) => anyhow::bail!("log_format is {other:?}; expected \"text\" or \"json\""),
+        };
+        let database = DatabaseConfig::parse(
+            overrides
+                .database_url
+                .as_deref()
+                .or(settings.database_url.as_deref()),
+        )?;
+        Ok(Self {
+            auth: AuthConfig::new(settings.jwt_key_file, &database),
+            server: ServerConfig::parse(
+                overrides.listen.as_deref().or(settings.listen.as_deref()),
+            )?,
+            database,
+            log: settings
+                .log
+                .unwrap_or_else(|| "info,sqlx=warn,sea_orm=warn".to_owned()),
+            log_json,
+        })
+    }
+
+    /// The configuration of a server over one database, everything else by default.
+    ///
+    /// # Errors
+    /// When the database address cannot be understood.
+    pub fn for_database(url: &str) -> anyhow::Result<Self> {
+        let database = DatabaseConfig::parse(Some(url))?;
+        Ok(Self {
+            auth: AuthConfig::new(None, &database),
+            server: ServerConfig::parse(None)?,
+            database,
+            log: "warn".to_owned(),
+            log_json: false,
+        })
+    }
+}

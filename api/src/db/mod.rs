@@ -1,0 +1,13 @@
+//! The database: a read-only pool, a pool that writes, and transactions that end in the change feed.
+
+mod connect;
+mod feed;
+mod retry;
+mod write;
+
+pub use self::{
+    connect::{Database, connect},
+    feed::{ChangeKind, ChangePayload, record_change},
+    retry::{Retry, met_another_write},
+    write::{Position, WriteTx},
+};

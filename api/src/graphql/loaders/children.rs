@@ -1,0 +1,329 @@
+//! The first rows of a list under each of many objects: one statement for all of them, whatever their number, and one
+//! more for the totals where those were asked for.
+//!
+//! Each database looks up each parent's page through the index of the list: PostgreSQL by a lateral join, SQLite, which
+//! has none, by joining the children whose ids are in the parent's page.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use async_graphql::{Context, OutputType, dataloader::Loader};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DbErr, EntityTrait,
+    FromQueryResult, Iterable as _, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait,
+    Select,
+    sea_query::{
+        Alias, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query as Sql,
+        SelectStatement, SimpleExpr, SqliteQueryBuilder,
+    },
+};
+use uuid::Uuid;
+
+use super::{Batches, Failure, Loaders, shared};
+use crate::{
+    error::ApiResult,
+    graphql::pagination::{Keyset, Page, PageArgs, Total},
+};
+
+/// The parents, as a table of the statement.
+const PARENTS: &str = "parents";
+/// The children, as the statement's result.
+const CHILDREN: &str = "children";
+/// The column of the result that says whose child a row is.
+const PARENT_KEY: &str = "parent_key";
+
+/// How a child is bound to its parent.
+#[derive(Debug, Clone)]
+pub enum Link<E: EntityTrait> {
+    /// A column of the child holds the parent's id.
+    Column(E::Column),
+    /// A table between them has both ids.
+    Through {
+        /// Table and column of the child's id.
+        child: (DynIden, DynIden),
+        /// Table and column of the parent's id.
+        parent: (DynIden, DynIden),
+    },
+}
+
+impl<E: EntityTrait> Link<E> {
+    /// By these two columns of one table between child and parent.
+    pub fn through<C: ColumnTrait>(child: C, parent: C) -> Self {
+        Self::Through {
+            child: child.as_column_ref(),
+            parent: parent.as_column_ref(),
+        }
+    }
+}
+
+/// Which children, in which order, which page of them.
+#[derive(Debug, Clone)]
+pub struct ChildList<E: EntityTrait> {
+    /// How they are bound to their parent.
+    pub link: Link<E>,
+    /// Which of them.
+    pub condition: Condition,
+    /// Their order.
+    pub keyset: Keyset<E>,
+    /// Which page.
+    pub page: PageArgs,
+}
+
+impl Loaders {
+    /// A page of the children of one object, fetched together with those of all other objects that ask for the same
+    /// list in this request.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this list, or the database fails.
+    pub async fn children<E, N>(
+        &self,
+        ctx: &Context<'_>,
+        parent: impl Into<Uuid>,
+        list: ChildList<E>,
+        node: impl Fn(E::Model) -> N,
+    ) -> ApiResult<Page<N>>
+    where
+        E: EntityTrait,
+        E::Model: Clone + Send + Sync + FromQueryResult,
+        N: OutputType,
+    {
+        let with_total = ctx.look_ahead().field("totalCount").exists();
+        let key = ChildKey {
+            parent: parent.into(),
+            list: Arc::new(Prepared::new(list, with_total)?),
+        };
+        let list = Arc::clone(&key.list);
+        let Found { rows, total } = self
+            .batches
+            .load_one(key)
+            .await
+            .map_err(shared)?
+            .unwrap_or_default();
+        Ok(list
+            .list
+            .keyset
+            .connection(rows, &list.list.page, Total::known(total), node))
+    }
+}
+
+/// One parent's page.
+struct ChildKey<E: EntityTrait> {
+    parent: Uuid,
+    list: Arc<Prepared<E>>,
+}
+
+impl<E: EntityTrait> Clone for ChildKey<E> {
+    fn clone(&self) -> Self {
+        Self {
+            parent: self.parent,
+            list: Arc::clone(&self.list),
+        }
+    }
+}
+
+impl<E: EntityTrait> PartialEq for ChildKey<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.list.fingerprint == other.list.fingerprint
+    }
+}
+
+impl<E: EntityTrait> Eq for ChildKey<E> {}
+
+impl<E: EntityTrait> Hash for ChildKey<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parent.hash(state);
+        self.list.fingerprint.hash(state);
+    }
+}
+
+/// A list whose cursors were understood.
+struct Prepared<E: EntityTrait> {
+    list: ChildList<E>,
+    /// The page of one parent, still without the parent.
+    select: Select<E>,
+    with_total: bool,
+    /// Tells this list from others: its statement, with its values, and its link.
+    fingerprint: String,
+}
+
+impl<E: EntityTrait> Prepared<E> {
+    fn new(list: ChildList<E>, with_total: bool) -> ApiResult<Self> {
+        let select = E::find().filter(list.condition.clone());
+        let select = list.keyset.select(select, &list.page)?;
+        let text = QueryTrait::query(&mut select.clone()).to_string(SqliteQueryBuilder);
+        let fingerprint = format!("{with_total} {:?} {text}", list.link);
+        Ok(Self {
+            list,
+            select,
+            with_total,
+            fingerprint,
+        })
+    }
+
+    fn statement(&self, backend: DatabaseBackend, parents: &[Uuid]) -> SelectStatement {
+        let mut statement = Sql::select();
+        statement.expr_as(parent_key(backend), PARENT_KEY);
+        for column in E::Column::iter() {
+            statement.column((CHILDREN, name(column)));
+        }
+        from_parents(&mut statement, backend, parents);
+        if backend == DatabaseBackend::Postgres {
+            let page = self.of_parent(self.select.clone(), backend);
+            statement.join_lateral(JoinType::InnerJoin, page, CHILDREN, SimpleExpr::from(true));
+        } else {
+            let identity = self.list.keyset.identity();
+            let ids = self.select.clone().select_only().column(identity);
+            let page = self.of_parent(ids, backend);
+            let in_page = Expr::col((CHILDREN, name(identity))).in_subquery(page);
+            let (table, _) = identity.as_column_ref();
+            statement.join_as(JoinType::InnerJoin, table, CHILDREN, in_page);
+        }
+        for (column, order, nulls) in self.list.keyset.sorting(&self.list.page) {
+            statement.order_by_with_nulls((CHILDREN, name(column)), order, nulls);
+        }
+        statement
+    }
+
+    fn totals(&self, backend: DatabaseBackend, parents: &[Uuid]) -> SelectStatement {
+        let identity = self.list.keyset.identity();
+        let count = E::find()
+            .filter(self.list.condition.clone())
+            .select_only()
+            .expr(Func::count(Expr::col(identity.as_column_ref())));
+        let count = self.of_parent(count, backend);
+        let mut statement = Sql::select();
+        statement.expr_as(parent_key(backend), PARENT_KEY);
+        statement.expr_as(SimpleExpr::SubQuery(None, Box::new(count.into())), "total");
+        from_parents(&mut statement, backend, parents);
+        statement
+    }
+
+    /// A query of children narrowed to the parent that the statement is at.
+    fn of_parent(&self, select: Select<E>, backend: DatabaseBackend) -> SelectStatement {
+        let mut query = select.into_query();
+        match &self.list.link {
+            Link::Column(column) => {
+                query.and_where(Expr::col(column.as_column_ref()).eq(parent_id(backend)));
+            }
+            Link::Through { child, parent } => {
+                let identity = self.list.keyset.identity();
+                let bound = Expr::col(child.clone()).equals(identity.as_column_ref());
+                query.inner_join(child.0.clone(), bound);
+                query.and_where(Expr::col(parent.clone()).eq(parent_id(backend)));
+            }
+        }
+        query
+    }
+}
+
+fn name<C: ColumnTrait>(column: C) -> DynIden {
+    column.as_column_ref().1
+}
+
+/// `FROM` the parents' ids, a row each.
+fn from_parents(statement: &mut SelectStatement, backend: DatabaseBackend, parents: &[Uuid]) {
+    let rows = if backend == DatabaseBackend::Postgres {
+        Func::cust(Alias::new("unnest")).arg(Expr::value(parents.to_vec()))
+    } else {
+        let ids: Vec<String> = parents
+            .iter()
+            .map(|id| id.as_simple().to_string())
+            .collect();
+        let list = serde_json::Value::from(ids).to_string();
+        Func::cust(Alias::new("json_each")).arg(Expr::value(list))
+    };
+    statement.from_function(rows, PARENTS);
+}
+
+/// The parent of a row, as the result says it.
+fn parent_key(backend: DatabaseBackend) -> Expr {
+    let column = if backend == DatabaseBackend::Postgres {
+        PARENTS
+    } else {
+        "value"
+    };
+    Expr::col((PARENTS, Alias::new(column).into_iden()))
+}
+
+/// The parent of a row, as columns hold it.
+fn parent_id(backend: DatabaseBackend) -> Expr {
+    let key = parent_key(backend);
+    if backend == DatabaseBackend::Postgres {
+        key
+    } else {
+        Func::cust(Alias::new("unhex")).arg(key).into()
+    }
+}
+
+fn read_parent(backend: DatabaseBackend, row: &QueryResult) -> Result<Uuid, DbErr> {
+    if backend == DatabaseBackend::Postgres {
+        return row.try_get("", PARENT_KEY);
+    }
+    let text: String = row.try_get("", PARENT_KEY)?;
+    Uuid::try_parse(&text).map_err(|error| DbErr::Type(error.to_string()))
+}
+
+/// What one parent's page holds.
+#[derive(Debug, Clone)]
+struct Found<M> {
+    rows: Vec<M>,
+    total: u64,
+}
+
+impl<M> Default for Found<M> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            total: 0,
+        }
+    }
+}
+
+impl<E> Loader<ChildKey<E>> for Batches
+where
+    E: EntityTrait,
+    E::Model: Clone + Send + Sync + FromQueryResult,
+{
+    type Value = Found<E::Model>;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[ChildKey<E>],
+    ) -> Result<HashMap<ChildKey<E>, Found<E::Model>>, Failure> {
+        let backend = self.db.backend();
+        let mut lists: HashMap<&str, Vec<&ChildKey<E>>> = HashMap::new();
+        for key in keys {
+            lists.entry(&key.list.fingerprint).or_default().push(key);
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for keys in lists.into_values() {
+            let Some(list) = keys.first().map(|key| &key.list) else {
+                continue;
+            };
+            let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
+            let mut pages: HashMap<Uuid, Found<E::Model>> = HashMap::new();
+            let statement = list.statement(backend, &parents);
+            for row in self.db.read.query_all(&statement).await? {
+                let page = pages.entry(read_parent(backend, &row)?).or_default();
+                page.rows.push(E::Model::from_query_result(&row, "")?);
+            }
+            if list.with_total {
+                let statement = list.totals(backend, &parents);
+                for row in self.db.read.query_all(&statement).await? {
+                    let total: i64 = row.try_get("", "total")?;
+                    let page = pages.entry(read_parent(backend, &row)?).or_default();
+                    page.total = u64::try_from(total).unwrap_or(0);
+                }
+            }
+            found.extend(keys.into_iter().filter_map(|key| {
+                let page = pages.remove(&key.parent)?;
+                Some((key.clone(), page))
+            }));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,198 @@
+//! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
+//! one name cost one SQL statement.
+
+mod by_id;
+pub mod children;
+mod deals;
+mod external;
+mod names;
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{
+    Context, ID,
+    dataloader::{DataLoader, HashMapCache},
+};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
+use uuid::Uuid;
+
+use super::{
+    global_id::Kind,
+    types::{
+        account::Account,
+        campaign::Campaign,
+        deal::Deal,
+        external_id::{ExternalId, ExternalIdInput},
+        lead::Lead,
+        touchpoint::Touchpoint,
+        user::User,
+    },
+};
+use crate::{
+    db::Database,
+    error::{ApiError, ApiResult},
+};
+
+/// What a loader's failure is shared as by all who waited for it.
+type Failure = Arc<sea_orm::DbErr>;
+
+/// The statements behind the loaders.
+#[derive(Debug)]
+pub struct Batches {
+    db: Database,
+}
+
+/// The loaders of one request.
+pub struct Loaders {
+    batches: DataLoader<Batches, HashMapCache>,
+    db: Database,
+}
+
+impl std::fmt::Debug for Loaders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Loaders")
+    }
+}
+
+impl Loaders {
+    /// Fresh loaders for one request.
+    #[must_use]
+    pub fn new(db: Database) -> Self {
+        let batches = DataLoader::with_cache(
+            Batches { db: db.clone() },
+            tokio::spawn,
+            HashMapCache::default(),
+        )
+        .delay(Duration::ZERO);
+        Self { batches, db }
+    }
+
+    /// Loaders that remember nothing: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
+        let loaders = Self::new(db);
+        loaders.batches.enable_all_cache(false);
+        loaders
+    }
+
+    /// The loaders of this request.
+    #[must_use]
+    pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Self>()
+    }
+
+    /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
+    pub fn forget(&self) {
+        self.batches.enable_all_cache(false);
+    }
+
+    /// An account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account(&self, id: AccountId) -> ApiResult<Option<Account>> {
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Account))
+    }
+
+    /// A campaign.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn campaign(&self, id: CampaignId) -> ApiResult<Option<Campaign>> {
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Campaign))
+    }
+
+    /// A deal.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deal(&self, id: DealId) -> ApiResult<Option<Deal>> {
+        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Deal))
+    }
+
+    /// A lead.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lead(&self, id: LeadId) -> ApiResult<Option<Lead>> {
+        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Lead))
+    }
+
+    /// A touchpoint.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn touchpoint(&self, id: TouchpointId) -> ApiResult<Option<Touchpoint>> {
+        Ok(self
+            .batches
+            .load_one(id)
+            .await
+            .map_err(shared)?
+            .map(Touchpoint))
+    }
+
+    /// The user with this e-mail address.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
+        let key = by_id::UserEmail(email.to_lowercase());
+        Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
+    }
+
+    /// The ids of an object in other systems.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn external_ids(&self, kind: Kind, object: Uuid) -> ApiResult<Vec<ExternalId>> {
+        let key = external::OfObject { kind, object };
+        Ok(self
+            .batches
+            .load_one(key)
+            .await
+            .map_err(shared)?
+            .unwrap_or_default())
+    }
+
+    /// The object that exactly one of the two arguments names.
+    ///
+    /// # Errors
+    /// When none or both are given, or the database fails.
+    pub async fn one_of(
+        &self,
+        kind: Kind,
+        id: Option<ID>,
+        external: Option<ExternalIdInput>,
+    ) -> ApiResult<Option<Uuid>> {
+        match (id, external) {
+            (Some(id), None) => Ok(kind.uuid(&id)),
+            (None, Some(named)) => Ok(external::find(&self.db.read, kind, &named).await?),
+            _ => Err(ApiError::bad_input(
+                "Give exactly one of id and externalId.",
+            )),
+        }
+    }
+}
+
+fn shared(failure: Failure) -> ApiError {
+    anyhow::anyhow!("database: {failure}").into()
+}

@@ -1,0 +1,29 @@
+//! The schema.
+//!
+//! Reading order: what every part uses ([`scalars`], [`enums`], [`global_id`], [`pagination`], [`filters`],
+//! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
+
+pub mod bulk;
+pub mod engine_filters;
+pub mod enums;
+pub mod filters;
+pub mod global_id;
+pub mod loaders;
+pub mod masking;
+pub mod pagination;
+pub mod scalars;
+mod single;
+pub mod types;
+pub mod user_error;
+
+mod roots;
+
+pub use self::roots::{Schema, schema, sdl};
+
+/// A hash of an input, to tell a retry from another request with the same key.
+#[must_use]
+pub fn request_hash(input: &impl async_graphql::InputType) -> Vec<u8> {
+    use sha2::{Digest as _, Sha256};
+    let text = serde_json::to_vec(&input.to_value()).unwrap_or_default();
+    Sha256::digest(text).to_vec()
+}

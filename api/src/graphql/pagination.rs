@@ -1,0 +1,465 @@
+//! Relay connections by keyset: defaults, limits, cursors and the conditions behind them. The only place that knows.
+//!
+//! A cursor holds the sort values of its row, so a page starts at a place in the order, not at a number of rows to
+//! skip: it costs the same on the first page and the last, and rows that come and go do not shift it. An absent value
+//! sorts before every present one.
+
+use async_graphql::{
+    Context, Enum, OutputType, SimpleObject,
+    connection::{Connection, Edge, EmptyFields},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, ModelTrait, Order,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value,
+    sea_query::NullOrdering,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{ApiError, ApiResult};
+
+/// How many rows a page has unless asked.
+pub const DEFAULT_PAGE: u64 = 50;
+/// How many rows a page has at most.
+pub const MAX_PAGE: u64 = 200;
+
+/// Which way a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Enum)]
+pub enum OrderDirection {
+    /// Smallest first; absent values before all.
+    Asc,
+    /// Largest first; absent values last.
+    Desc,
+}
+
+/// What is selected beside the rows.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct Total {
+    /// How many there are in all, whatever the page.
+    total_count: i64,
+}
+
+impl Total {
+    /// A count that is known.
+    #[must_use]
+    pub fn known(count: u64) -> Self {
+        Self {
+            total_count: i64::try_from(count).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+/// A page of rows, with `totalCount`.
+pub type Page<N> = Connection<String, N, Total, EmptyFields>;
+
+/// Which page is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PageArgs {
+    /// How many rows.
+    pub limit: u64,
+    /// From the end instead of from the start.
+    pub backward: bool,
+    /// Only rows after this cursor.
+    pub after: Option<String>,
+    /// Only rows before this cursor.
+    pub before: Option<String>,
+}
+
+impl PageArgs {
+    /// Understands Relay's four arguments.
+    ///
+    /// # Errors
+    /// When both `first` and `last` are given, or one is negative or too large.
+    pub fn parse(
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> ApiResult<Self> {
+        let (asked, backward) = match (first, last) {
+            (Some(_), Some(_)) => {
+                return Err(ApiError::bad_input("Give first or last, not both."));
+            }
+            (asked, None) => (asked, false),
+            (None, asked) => (asked, true),
+        };
+        let name = if backward { "last" } else { "first" };
+        let limit = match asked {
+            None => DEFAULT_PAGE,
+            Some(asked) => u64::try_from(asked).map_err(|_| {
+                ApiError::bad_input(format!("{name} is {asked}; expected 0 to {MAX_PAGE}."))
+            })?,
+        };
+        if limit > MAX_PAGE {
+            return Err(ApiError::bad_input(format!(
+                "{name} is {limit}; a page has at most {MAX_PAGE} rows."
+            )));
+        }
+        Ok(Self {
+            limit,
+            backward,
+            after,
+            before,
+        })
+    }
+}
+
+/// The order of a list: its columns, the identity last.
+#[derive(Debug)]
+pub struct Keyset<E: EntityTrait> {
+    keys: Vec<(E::Column, OrderDirection)>,
+    id: E::Column,
+}
+
+impl<E: EntityTrait> Clone for Keyset<E> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: self.keys.clone(),
+            id: self.id,
+        }
+    }
+}
+
+impl<E: EntityTrait> Keyset<E> {
+    /// These columns, then the identity in the direction of the last of them.
+    pub fn new(
+        columns: impl IntoIterator<Item = (E::Column, OrderDirection)>,
+        id: E::Column,
+    ) -> Self {
+        let mut keys: Vec<_> = columns.into_iter().collect();
+        let last = keys
+            .last()
+            .map_or(OrderDirection::Asc, |(_, direction)| *direction);
+        keys.push((id, last));
+        Self { keys, id }
+    }
+
+    /// Narrows and sorts a query to the page, with one row more than asked so that one knows whether there are more.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this order.
+    pub fn select(&self, select: Select<E>, page: &PageArgs) -> ApiResult<Select<E>> {
+        let mut select = select.filter(self.bounds(page)?);
+        for (column, order, nulls) in self.sorting(page) {
+            select = select.order_by_with_nulls(column, order, nulls);
+        }
+        Ok(select.limit(page.limit + 1))
+    }
+
+    /// The columns in the order in which a page's rows are fetched.
+    pub fn sorting(
+        &self,
+        page: &PageArgs,
+    ) -> impl Iterator<Item = (E::Column, Order, NullOrdering)> {
+        let backward = page.backward;
+        self.keys.iter().map(move |(column, direction)| {
+            if (*direction == OrderDirection::Asc) == backward {
+                (*column, Order::Desc, NullOrdering::Last)
+            } else {
+                (*column, Order::Asc, NullOrdering::First)
+            }
+        })
+    }
+
+    /// The column of the identity.
+    #[must_use]
+    pub const fn identity(&self) -> E::Column {
+        self.id
+    }
+
+    /// The condition of the cursors of a page.
+    ///
+    /// # Errors
+    /// When a cursor is not one of this order.
+    pub fn bounds(&self, page: &PageArgs) -> ApiResult<Condition> {
+        let mut all = Condition::all();
+        if let Some(cursor) = &page.after {
+            all = all.add(self.beyond(cursor, false)?);
+        }
+        if let Some(cursor) = &page.before {
+            all = all.add(self.beyond(cursor, true)?);
+        }
+        Ok(all)
+    }
+
+    /// Cuts the extra row off, brings the rows into the order of the list, and makes a connection of them.
+    pub fn connection<N: OutputType>(
+        &self,
+        mut rows: Vec<E::Model>,
+        page: &PageArgs,
+        total: Total,
+        node: impl Fn(E::Model) -> N,
+    ) -> Page<N> {
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        if page.backward {
+            rows.reverse();
+        }
+        let (previous, next) = if page.backward {
+            (more, page.before.is_some())
+        } else {
+            (page.after.is_some(), more)
+        };
+        let mut connection = Connection::with_additional_fields(previous, next, total);
+        connection.edges.extend(rows.into_iter().map(|row| {
+            let cursor = self.cursor(&row);
+            Edge::new(cursor, node(row))
+        }));
+        connection
+    }
+
+    fn cursor(&self, row: &E::Model) -> String {
+        let values: Vec<_> = self
+            .keys
+            .iter()
+            .map(|(column, _)| CursorValue::of(&row.get(*column)))
+            .collect();
+        let text = serde_json::to_string(&Cursor {
+            order: self.fingerprint(),
+            values,
+        })
+        .unwrap_or_default();
+        URL_SAFE_NO_PAD.encode(text)
+    }
+
+    /// Tells cursors of one order from those of another.
+    fn fingerprint(&self) -> String {
+        self.keys
+            .iter()
+            .map(|(column, direction)| {
+                let sign = if *direction == OrderDirection::Asc {
+                    '+'
+                } else {
+                    '-'
+                };
+                format!("{sign}{}", column.as_str())
+            })
+            .collect()
+    }
+
+    /// Rows beyond a cursor: after it, or before it. Lexicographic over the keys.
+    fn beyond(&self, cursor: &str, before: bool) -> ApiResult<Condition> {
+        let cursor = URL_SAFE_NO_PAD
+            .decode(cursor)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
+            .filter(|cursor| {
+                cursor.order == self.fingerprint() && cursor.values.len() == self.keys.len()
+            })
+            .ok_or_else(|| {
+                ApiError::bad_input(
+                    "The cursor is not one of this list in this order. Start without a cursor.",
+                )
+            })?;
+        let mut any = Condition::any();
+        for (place, ((column, direction), value)) in
+            self.keys.iter().zip(&cursor.values).enumerate()
+        {
+            let upward = (*direction == OrderDirection::Asc) != before;
+            let Some(step) = value.beyond(*column, upward) else {
+                continue;
+            };
+            let mut all = Condition::all();
+            for ((column, _), value) in self.keys.iter().zip(&cursor.values).take(place) {
+                all = all.add(value.equal(*column));
+            }
+            any = any.add(all.add(step));
+        }
+        Ok(any)
+    }
+}
+
+/// A page of a query, with its total where that was asked for.
+///
+/// # Errors
+/// When a cursor is not one of this order, or the database fails.
+pub async fn page<E, N>(
+    ctx: &Context<'_>,
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    keyset: &Keyset<E>,
+    page: &PageArgs,
+    node: impl Fn(E::Model) -> N,
+) -> ApiResult<Page<N>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync + sea_orm::FromQueryResult,
+    N: OutputType,
+{
+    let total = if ctx.look_ahead().field("totalCount").exists() {
+        Total::known(select.clone().count(db).await?)
+    } else {
+        Total::known(0)
+    };
+    let rows = keyset.select(select, page)?.all(db).await?;
+    Ok(keyset.connection(rows, page, total, node))
+}
+
+/// A page of a list that is held in memory whole. The cursor is the place in it.
+///
+/// # Errors
+/// When a cursor is not one of a list.
+pub fn page_of_slice<T: Clone, N: OutputType>(
+    items: &[T],
+    page: &PageArgs,
+    node: impl Fn(T) -> N,
+) -> ApiResult<Page<N>> {
+    page_of_version(items, 0, page, node)
+}
+
+/// A page of one version of a list that is held in memory whole. The cursor is the version and the place in it.
+///
+/// # Errors
+/// When a cursor is not one of a list.
+pub fn page_of_version<T: Clone, N: OutputType>(
+    items: &[T],
+    version: u64,
+    page: &PageArgs,
+    node: impl Fn(T) -> N,
+) -> ApiResult<Page<N>> {
+    let place = |cursor: &Option<String>| -> ApiResult<Option<usize>> {
+        Ok(cursor
+            .as_deref()
+            .map(decode_place)
+            .transpose()?
+            .map(|(_, place)| place))
+    };
+    let start = place(&page.after)?
+        .map_or(0, |after| after.saturating_add(1))
+        .min(items.len());
+    let end = place(&page.before)?
+        .unwrap_or(items.len())
+        .clamp(start, items.len());
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let (from, to) = if page.backward {
+        (end.saturating_sub(limit).max(start), end)
+    } else {
+        (start, start.saturating_add(limit).min(end))
+    };
+    let total = Total::known(items.len() as u64);
+    let mut connection = Connection::with_additional_fields(from > 0, to < items.len(), total);
+    let rows = items.iter().enumerate().skip(from).take(to - from);
+    connection.edges.extend(rows.map(|(place, item)| {
+        let cursor = URL_SAFE_NO_PAD.encode(format!("{version}#{place}"));
+        Edge::new(cursor, node(item.clone()))
+    }));
+    Ok(connection)
+}
+
+/// The version of the list that a page's cursors are of; none on a first page.
+///
+/// # Errors
+/// When a cursor is not one of a list.
+pub fn version_of(page: &PageArgs) -> ApiResult<Option<u64>> {
+    let cursor = page.after.as_deref().or(page.before.as_deref());
+    Ok(cursor
+        .map(decode_place)
+        .transpose()?
+        .map(|(version, _)| version))
+}
+
+fn decode_place(cursor: &str) -> ApiResult<(u64, usize)> {
+    URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| {
+            let (version, place) = text.split_once('#')?;
+            Some((version.parse().ok()?, place.parse().ok()?))
+        })
+        .ok_or_else(|| {
+            ApiError::bad_input("The cursor is not one of this list. Start without a cursor.")
+        })
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    #[serde(rename = "o")]
+    order: String,
+    #[serde(rename = "v")]
+    values: Vec<CursorValue>,
+}
+
+/// A sort value as a cursor carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum CursorValue {
+    #[serde(rename = "n")]
+    Null,
+    #[serde(rename = "s")]
+    Text(String),
+    #[serde(rename = "i")]
+    Integer(i64),
+    #[serde(rename = "d")]
+    Date(chrono::NaiveDate),
+    #[serde(rename = "u")]
+    Uuid(uuid::Uuid),
+}
+
+impl CursorValue {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::String(Some(text)) => Self::Text(text.clone()),
+            Value::BigInt(Some(number)) => Self::Integer(*number),
+            Value::Int(Some(number)) => Self::Integer(i64::from(*number)),
+            Value::SmallInt(Some(number)) => Self::Integer(i64::from(*number)),
+            Value::ChronoDate(Some(date)) => Self::Date(*date),
+            Value::Uuid(Some(uuid)) => Self::Uuid(*uuid),
+            _ => Self::Null,
+        }
+    }
+
+    fn value(&self) -> Option<Value> {
+        Some(match self {
+            Self::Null => return None,
+            Self::Text(text) => text.clone().into(),
+            Self::Integer(number) => (*number).into(),
+            Self::Date(date) => (*date).into(),
+            Self::Uuid(uuid) => (*uuid).into(),
+        })
+    }
+
+    fn equal<C: ColumnTrait>(&self, column: C) -> sea_orm::sea_query::SimpleExpr {
+        match self.value() {
+            None => column.is_null(),
+            Some(value) => column.eq(value),
+        }
+    }
+
+    /// Rows whose value sorts after this one (upward) or before it; `None`: there are none.
+    fn beyond<C: ColumnTrait>(&self, column: C, upward: bool) -> Option<Condition> {
+        let nullable = column.def().is_null();
+        match (self.value(), upward) {
+            (None, true) => Some(Condition::all().add(column.is_not_null())),
+            (None, false) => None,
+            (Some(value), true) => Some(Condition::all().add(column.gt(value))),
+            (Some(value), false) => {
+                let below = Condition::any().add(column.lt(value));
+                Some(if nullable {
+                    below.add(column.is_null())
+                } else {
+                    below
+                })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_checked() {
+        assert_eq!(PageArgs::parse(None, None, None, None).unwrap().limit, 50);
+        assert_eq!(PageArgs::parse(None, None, Some(7), None).unwrap().limit, 7);
+        for (first, last) in [
+            (Some(-1), None),
+            (Some(201), None),
+            (None, Some(-5)),
+            (Some(1), Some(1)),
+        ] {
+            assert!(PageArgs::parse(first, None, last, None).is_err());
+        }
+    }
+}

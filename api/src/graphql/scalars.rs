@@ -1,0 +1,144 @@
+//! The scalars of the schema.
+
+use std::str::FromStr as _;
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{DateTime as ChronoDateTime, NaiveDate, SecondsFormat, Utc};
+use entity::instant::Millis;
+
+use crate::db::Position;
+
+fn text<T: async_graphql::InputType>(value: &Value) -> Result<&str, InputValueError<T>> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(InputValueError::custom("expected a string")),
+    }
+}
+
+/// An instant, RFC 3339 with milliseconds, in UTC: `2026-03-10T09:00:00.000Z`. Any offset is taken as input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateTime(pub Millis);
+
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
+)]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text::<Self>(&value)?;
+        let instant = ChronoDateTime::parse_from_rfc3339(text).map_err(|_| {
+            InputValueError::custom(
+                "expected an RFC 3339 date and time such as 2026-03-10T09:00:00Z",
+            )
+        })?;
+        Ok(Self(Millis(instant.timestamp_millis())))
+    }
+
+    fn to_value(&self) -> Value {
+        let instant = ChronoDateTime::<Utc>::from_timestamp_millis(self.0.0).unwrap_or_default();
+        Value::String(instant.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl From<Millis> for DateTime {
+    fn from(millis: Millis) -> Self {
+        Self(millis)
+    }
+}
+
+/// A calendar day in the organisation's time zone: `2026-03-10`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub NaiveDate);
+
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html"
+)]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = text::<Self>(&value)?;
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|_| text.len() == 10)
+            .map(Self)
+            .ok_or_else(|| InputValueError::custom("expected a date such as 2026-03-10"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// An exact decimal number, as a string so that no client rounds it: `"1234.50"`. A whole number is taken as input too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decimal(pub rust_decimal::Decimal);
+
+#[Scalar(name = "Decimal")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let number = match &value {
+            Value::String(text) => rust_decimal::Decimal::from_str_exact(text).ok(),
+            Value::Number(number) => rust_decimal::Decimal::from_str(&number.to_string()).ok(),
+            _ => None,
+        };
+        number.map(Self).ok_or_else(|| {
+            InputValueError::custom("expected a decimal number as a string, such as \"1234.50\"")
+        })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+impl Decimal {
+    /// From millionths.
+    #[must_use]
+    pub fn of_ppm(ppm: i32) -> Self {
+        Self(rust_decimal::Decimal::new(i64::from(ppm), 6).normalize())
+    }
+}
+
+/// An ISO 4217 currency code, upper case: `EUR`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurrencyCode(pub attribution::money::Currency);
+
+#[Scalar(
+    name = "CurrencyCode",
+    specified_by_url = "https://scalars.graphql.org/davidmckinlay/currency-code.html"
+)]
+impl ScalarType for CurrencyCode {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        attribution::money::Currency::parse(text::<Self>(&value)?)
+            .map(Self)
+            .ok_or_else(|| {
+                InputValueError::custom("expected an ISO 4217 currency code such as EUR")
+            })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.as_str().to_owned())
+    }
+}
+
+/// A place in the ledger: what a write's payload returns, what an answer has seen, what a query may wait for. Opaque.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerPosition(pub Position);
+
+#[Scalar(name = "LedgerPosition")]
+impl ScalarType for LedgerPosition {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        text::<Self>(&value)?
+            .parse()
+            .ok()
+            .filter(|number: &i64| *number >= 0)
+            .map(|number| Self(Position(number)))
+            .ok_or_else(|| {
+                InputValueError::custom("expected a position that a payload or report returned")
+            })
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.0.to_string())
+    }
+}

@@ -1,0 +1,54 @@
+//! HTTP: every route in one list.
+
+/// The page at /graphiql.
+pub mod graphiql;
+mod graphql;
+
+use std::{net::TcpListener, sync::Arc};
+
+use actix_web::{
+    App as ActixApp, HttpResponse, HttpServer, dev::Server, middleware::Compress, web,
+};
+
+use crate::{app::App, graphql::Schema};
+
+/// Serves on this listener until the server is stopped.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .wrap(Compress::default())
+            .app_data(web::Data::from(app.clone()))
+            .app_data(web::Data::new(schema.clone()))
+            .configure(routes)
+    });
+    Ok(server.listen(listener)?.run())
+}
+
+/// Every route there is.
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/graphql", web::post().to(graphql::post))
+        .route("/graphql", web::get().to(graphql::get))
+        .configure(graphiql::configure)
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz));
+}
+
+/// The process is alive.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().body("ok")
+}
+
+/// The process can answer: database reached, ledger loaded.
+async fn readyz(app: web::Data<App>) -> HttpResponse {
+    match app.db.read.ping().await {
+        Ok(()) => HttpResponse::Ok().body("ready"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            HttpResponse::ServiceUnavailable().body("the database cannot be reached")
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Campaigns.
+
+use std::collections::HashMap;
+
+use async_graphql::{InputObject, MaybeUndefined};
+use entity::{campaign, ids::CampaignId, object_type::ObjectType};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _,
+};
+
+use super::{BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus, clean, set, set_text};
+use crate::{
+    clock,
+    db::ChangePayload,
+    graphql::{
+        enums::Channel,
+        scalars::Date,
+        types::money::MoneyInput,
+        user_error::{Refusal, UserError},
+    },
+};
+
+/// A campaign to load. An absent field stays as it is, null clears it.
+#[derive(Debug, Clone, InputObject)]
+pub struct CampaignRow {
+    /// Its id in the source.
+    pub external_id: String,
+    /// Its name.
+    pub name: String,
+    /// The channel it runs in.
+    pub channel: Channel,
+    /// The `utm_campaign` of its links: touches that carry it, in any letter case, belong to this campaign.
+    pub utm_campaign: MaybeUndefined<String>,
+    /// Its first day.
+    pub starts_on: MaybeUndefined<Date>,
+    /// Its last day.
+    pub ends_on: MaybeUndefined<Date>,
+    /// What it may cost.
+    pub budget: MaybeUndefined<MoneyInput>,
+    /// Who owns it in marketing: a user's e-mail address, or a name.
+    pub marketing_owner: MaybeUndefined<String>,
+    /// Who owns it in sales: a user's e-mail address, or a name.
+    pub sales_owner: MaybeUndefined<String>,
+}
+
+impl BulkRow for CampaignRow {
+    const OPERATION: &'static str = "upsertCampaigns";
+    const NOUN: &'static str = "Campaign";
+
+    async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
+        let ids = rows.iter().map(|row| row.external_id.trim());
+        let mut external =
+            ExternalIds::load(&*ingest.tx, ObjectType::Campaign, ingest.source, ids).await?;
+        let known: Vec<CampaignId> = rows
+            .iter()
+            .filter_map(|row| external.get(ingest.source, row.external_id.trim()))
+            .map(CampaignId)
+            .collect();
+        let mut campaigns: HashMap<CampaignId, campaign::Model> = campaign::Entity::find()
+            .filter(campaign::Column::Id.is_in(known))
+            .all(&*ingest.tx)
+            .await?
+            .into_iter()
+            .map(|campaign| (campaign.id, campaign))
+            .collect();
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for row in rows {
+            outcomes.push(write_one(ingest, &mut external, &mut campaigns, row).await?);
+        }
+        external.save(&ingest.tx).await?;
+        if outcomes
+            .iter()
+            .any(|row| matches!(row.status, RowStatus::Created | RowStatus::Updated))
+        {
+            ingest.changed(ChangePayload::Other);
+        }
+        Ok(outcomes)
+    }
+}
+
+async fn write_one(
+    ingest: &Ingest<'_>,
+    external: &mut ExternalIds,
+    campaigns: &mut HashMap<CampaignId, campaign::Model>,
+    row: &CampaignRow,
+) -> Result<RowOutcome, Refusal> {
+    let external_id = match clean(&row.external_id, 255) {
+        Ok(id) => id,
+        Err(message) => {
+            let error = UserError::invalid(["externalId"], format!("externalId {message}."));
+            return Ok(RowOutcome::rejected(vec![error]));
+        }
+    };
+    let known = external
+        .get(ingest.source, &external_id)
+        .and_then(|id| campaigns.get(&CampaignId(id)).cloned());
+    let base = known.clone().unwrap_or_else(|| campaign::Model {
+        id: CampaignId(clock::new_id()),
+        name: String::new(),
+        channel: row.channel.into(),
+        utm_campaign: None,
+        utm_key: None,
+        starts_on: None,
+        ends_on: None,
+        budget_minor: None,
+        budget_currency: None,
+        marketing_owner: None,
+        sales_owner: None,
+        archived_at: None,
+        created_at: ingest.now,
+        updated_at: ingest.now,
+    });
+    let merged = match merge(base, row) {
+        Ok(merged) => merged,
+        Err(errors) => return Ok(RowOutcome::rejected(errors)),
+    };
+    let id = merged.id;
+    let status = match &known {
+        Some(before) if *before == merged => RowStatus::Unchanged,
+        Some(_) => {
+            let merged = campaign::Model {
+                updated_at: ingest.now,
+                ..merged.clone()
+            };
+            merged
+                .into_active_model()
+                .reset_all()
+                .update(&*ingest.tx)
+                .await?;
+            RowStatus::Updated
+        }
+        None => {
+            let row = merged.clone().into_active_model();
+            campaign::Entity::insert(row)
+                .exec_without_returning(&*ingest.tx)
+                .await?;
+            external.add(ingest.source, &external_id, id);
+            RowStatus::Created
+        }
+    };
+    campaigns.insert(id, merged);
+    Ok(RowOutcome::taken(status, id))
+}
+
+/// The campaign as the row leaves it, or everything that is wrong with the row.
+pub fn merge(
+    before: campaign::Model,
+    row: &CampaignRow,
+) -> Result<campaign::Model, Vec<UserError>> {
+    let CampaignRow {
+        external_id: _,
+        name,
+        channel,
+        utm_campaign,
+        starts_on,
+        ends_on,
+        budget,
+        marketing_owner,
+        sales_owner,
+    } = row;
+    let mut errors = Vec::new();
+    let mut after = before;
+    match clean(name, 255) {
+        Ok(name) => after.name = name,
+        Err(message) => errors.push(UserError::invalid(["name"], format!("name {message}."))),
+    }
+    after.channel = (*channel).into();
+    set_text(
+        &mut after.utm_campaign,
+        utm_campaign,
+        "utmCampaign",
+        &mut errors,
+    );
+    after.utm_key = after.utm_campaign.as_deref().map(str::to_lowercase);
+    set_text(
+        &mut after.marketing_owner,
+        marketing_owner,
+        "marketingOwner",
+        &mut errors,
+    );
+    set_text(
+        &mut after.sales_owner,
+        sales_owner,
+        "salesOwner",
+        &mut errors,
+    );
+    set(&mut after.starts_on, starts_on, |date| date.0);
+    set(&mut after.ends_on, ends_on, |date| date.0);
+    if let (Some(from), Some(to)) = (after.starts_on, after.ends_on)
+        && to < from
+    {
+        errors.push(UserError::invalid(
+            ["endsOn"],
+            format!("endsOn {to} is before startsOn {from}."),
+        ));
+    }
+    match budget {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => (after.budget_minor, after.budget_currency) = (None, None),
+        MaybeUndefined::Value(money) => match money.minor_units() {
+            Ok(minor) if minor >= 0 => {
+                after.budget_minor = Some(minor);
+                after.budget_currency = Some(money.currency_code.0.as_str().to_owned());
+            }
+            Ok(_) => errors.push(UserError::invalid(
+                ["budget", "amount"],
+                "budget is negative.",
+            )),
+            Err(error) => errors.push(error.within(["budget"])),
+        },
+    }
+    if errors.is_empty() {
+        Ok(after)
+    } else {
+        Err(errors)
+    }
+}

@@ -1,0 +1,195 @@
+//! The frame of every bulk write.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use entity::{ids::SourceId, instant::Millis};
+use uuid::Uuid;
+
+use super::{BulkOutcome, RowOutcome, RowStatus, audit, idempotency, source_id, text::clean};
+use crate::{
+    app::App,
+    auth::Viewer,
+    clock,
+    db::{ChangePayload, Retry, WriteTx},
+    graphql::user_error::{Refusal, UserError},
+    organization::Organization,
+};
+
+/// Rows in one request.
+pub const MAX_ROWS: usize = 500;
+
+/// A row of a noun that can be loaded in bulk.
+pub trait BulkRow: Sized + Send + Sync {
+    /// The name of the mutation, for the audit log.
+    const OPERATION: &'static str;
+    /// The noun, for the audit log.
+    const NOUN: &'static str;
+
+    /// Writes the rows that can be used and says what became of each, in order. Must not fail for a row that cannot be
+    /// used; fails only when the whole write has to.
+    fn write(
+        ingest: &mut Ingest<'_>,
+        rows: &[Self],
+    ) -> impl Future<Output = Result<Vec<RowOutcome>, Refusal>> + Send;
+}
+
+/// What a bulk write was asked for, beside its rows.
+#[derive(Debug, Clone)]
+pub struct BulkRequest {
+    /// The integration the rows come from.
+    pub source: String,
+    /// Write nothing when one row cannot be used.
+    pub reject_all: bool,
+    /// The caller's key for retries, with a hash of the input.
+    pub idempotency: Option<(String, Vec<u8>)>,
+}
+
+/// An open bulk write.
+pub struct Ingest<'a> {
+    /// The transaction.
+    pub tx: WriteTx,
+    /// Who writes.
+    pub viewer: &'a Viewer,
+    /// The integration the rows come from.
+    pub source: SourceId,
+    /// Its name.
+    pub source_name: String,
+    /// When this write happens.
+    pub now: Millis,
+    /// The organisation's settings.
+    pub organization: Arc<Organization>,
+    accounts: BTreeSet<Uuid>,
+    changes: Vec<ChangePayload>,
+}
+
+impl std::fmt::Debug for Ingest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ingest")
+            .field("source", &self.source_name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Ingest<'a> {
+    /// Begins a write from this source.
+    ///
+    /// # Errors
+    /// When the source's name is not one, or the database fails.
+    pub async fn begin(app: &App, viewer: &'a Viewer, source: &str) -> Result<Ingest<'a>, Refusal> {
+        let source_name = clean(source, 100)
+            .map_err(|message| UserError::invalid(["input", "source"], message))?;
+        let organization = app.organization().await?;
+        let tx = WriteTx::begin(&app.db).await?;
+        let source = source_id(&tx, &source_name).await?;
+        Ok(Self {
+            tx,
+            viewer,
+            source,
+            source_name,
+            now: clock::now(),
+            organization,
+            accounts: BTreeSet::new(),
+            changes: Vec::new(),
+        })
+    }
+
+    /// Leads, touchpoints or deals of this account changed.
+    pub fn account_changed(&mut self, account: impl Into<Uuid>) {
+        self.accounts.insert(account.into());
+    }
+
+    /// Something else changed.
+    pub fn changed(&mut self, change: ChangePayload) {
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
+
+    /// Writes what changed into the feed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_changes(&mut self) -> Result<(), Refusal> {
+        for change in std::mem::take(&mut self.changes) {
+            self.tx.change(&change).await?;
+        }
+        let accounts: Vec<Uuid> = std::mem::take(&mut self.accounts).into_iter().collect();
+        for ids in accounts.chunks(1000) {
+            self.tx
+                .change(&ChangePayload::Accounts { ids: ids.to_vec() })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a bulk write: all of it in one transaction, or nothing. A write that met another one is tried again as a whole.
+///
+/// # Errors
+/// What the caller can mend of the input as a whole, or what failed.
+pub async fn run<R: BulkRow>(
+    app: &App,
+    viewer: &Viewer,
+    request: &BulkRequest,
+    rows: &[R],
+) -> Result<BulkOutcome, Refusal> {
+    if rows.len() > MAX_ROWS {
+        let message = format!(
+            "{} rows; one request takes at most {MAX_ROWS}. Send several.",
+            rows.len()
+        );
+        return Err(UserError::invalid(["input", "rows"], message).into());
+    }
+    let mut retry = Retry::default();
+    loop {
+        match attempt(app, viewer, request, rows).await {
+            Err(refusal) if retry.again(refusal.database_failure()).await => {}
+            done => return done,
+        }
+    }
+}
+
+async fn attempt<R: BulkRow>(
+    app: &App,
+    viewer: &Viewer,
+    request: &BulkRequest,
+    rows: &[R],
+) -> Result<BulkOutcome, Refusal> {
+    let mut ingest = Ingest::begin(app, viewer, &request.source).await?;
+    let claim = match &request.idempotency {
+        None => None,
+        Some((key, hash)) => {
+            match idempotency::claim(&ingest.tx, viewer, key, R::OPERATION, hash, ingest.now)
+                .await?
+            {
+                idempotency::Claim::Replay(outcome) => return Ok(outcome),
+                idempotency::Claim::Fresh => Some(key),
+            }
+        }
+    };
+    let written = R::write(&mut ingest, rows).await?;
+    let any_rejected = written.iter().any(|row| row.status == RowStatus::Rejected);
+    let mut outcome = BulkOutcome::of(written);
+    for (place, result) in outcome.results.iter_mut().enumerate() {
+        for error in &mut result.errors {
+            *error =
+                error
+                    .clone()
+                    .within(["input".to_owned(), "rows".to_owned(), place.to_string()]);
+        }
+    }
+    if any_rejected && request.reject_all {
+        return Ok(outcome.nothing_written());
+    }
+    ingest.record_changes().await?;
+    if outcome.created + outcome.updated > 0 {
+        audit::bulk::<R>(&ingest, &outcome).await?;
+    }
+    outcome.position = ingest.tx.position().map(|position| position.0);
+    if let Some(key) = claim {
+        idempotency::keep(&ingest.tx, viewer, key, &outcome).await?;
+    }
+    let position = ingest.tx.commit().await?;
+    app.committed(position);
+    Ok(outcome)
+}

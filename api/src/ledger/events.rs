@@ -1,0 +1,35 @@
+//! What subscriptions are told.
+
+use std::sync::Arc;
+
+use entity::ids::{DealId, TouchpointId, TransitionId};
+
+use crate::db::Position;
+
+/// Something happened and is in the ledger now.
+#[derive(Debug, Clone)]
+pub enum LedgerEvent {
+    /// The ledger has seen up to here.
+    Advanced {
+        /// The newest change that was applied.
+        position: Position,
+        /// How many changes were applied at once.
+        changes: usize,
+    },
+    /// A deal changed its stage or outcome.
+    DealMoved {
+        /// Which deal.
+        deal: DealId,
+        /// The entry in its history.
+        transition: TransitionId,
+        /// Where in the feed.
+        position: Position,
+    },
+    /// Touchpoints were recorded.
+    Touchpoints {
+        /// Which, in the order they were recorded.
+        ids: Arc<[TouchpointId]>,
+        /// Where in the feed.
+        position: Position,
+    },
+}

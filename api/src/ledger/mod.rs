@@ -1,0 +1,101 @@
+//! The ledger: every fact that earns credit, in memory, as the database has it.
+//!
+//! [`load`](self::load) reads everything at start, [`follow`](self::follow) applies what the change feed names,
+//! [`reread`](self::reread) fetches what a change names, [`position`](self::position) knows what was applied, and
+//! [`query`](self::query) answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
+
+mod events;
+mod facts;
+mod follow;
+mod load;
+mod position;
+mod query;
+mod reread;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use attribution::Journeys;
+use tokio::sync::{Notify, broadcast, watch};
+
+pub use self::{
+    events::LedgerEvent,
+    facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
+    position::AppliedPositions,
+    query::{ReportAnswer, Waited},
+};
+use crate::{
+    auth::Access,
+    db::{Database, Position},
+};
+
+/// How many events a slow subscriber may lag behind before it misses some (and is told so).
+const EVENT_BUFFER: usize = 4096;
+
+/// What the ledger knows at one moment. Never changes: the next moment is another state.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The facts.
+    pub journeys: Journeys,
+    /// The changes that are in them.
+    pub applied: AppliedPositions,
+    /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
+    pub version: u64,
+}
+
+/// The ledger of one server process.
+#[derive(Debug)]
+pub struct Ledger {
+    db: Database,
+    state: watch::Sender<Arc<State>>,
+    wake: Notify,
+    own: Mutex<BTreeSet<Position>>,
+    events: broadcast::Sender<LedgerEvent>,
+    answers: query::Answers,
+}
+
+impl Ledger {
+    /// Reads everything there is, and follows the change feed from then on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(db: Database, access: Arc<Access>) -> crate::error::ApiResult<Arc<Self>> {
+        let (state, resume) = load::load(&db).await?;
+        let ledger = Arc::new(Self {
+            db,
+            state: watch::Sender::new(Arc::new(state)),
+            wake: Notify::new(),
+            own: Mutex::new(BTreeSet::new()),
+            events: broadcast::Sender::new(EVENT_BUFFER),
+            answers: query::Answers::default(),
+        });
+        // What was written while the load ran is applied before anybody asks.
+        let mut follower = follow::Follower::new(ledger.clone(), resume);
+        follower.step().await?;
+        tokio::spawn(follower.run(access));
+        Ok(ledger)
+    }
+
+    /// What the ledger knows now.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        self.state.borrow().clone()
+    }
+
+    /// A write of this process was committed: the next question of this process sees it.
+    pub fn committed(&self, position: Position) {
+        self.own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(position);
+        self.wake.notify_one();
+    }
+
+    /// What happens from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<LedgerEvent> {
+        self.events.subscribe()
+    }
+}

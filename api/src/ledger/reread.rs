@@ -1,0 +1,352 @@
+//! Reading what a change names, or everything.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use attribution::{
+    facts::{AccountFacts, Change, DealFact, LeadFact, TouchFact},
+    ids as engine,
+    money::ExchangeRate,
+};
+use entity::{
+    account, deal, deal_adjustment, deal_contact, exchange_rate,
+    ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId},
+    instant::Millis,
+    lead, lead_account, source, spend, touchpoint,
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, RelationTrait as _, Select, sea_query::ExprTrait as _,
+};
+
+use super::facts::{
+    FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id, deal_fact,
+    lead_id, rate_fact, spend_fact,
+};
+use crate::error::ApiResult;
+
+/// Accounts read at once.
+const CHUNK: usize = 500;
+
+/// The columns of a touchpoint that the engine needs.
+pub(super) fn touches() -> Select<touchpoint::Entity> {
+    use touchpoint::Column as C;
+    touchpoint::Entity::find()
+        .select_only()
+        .columns([
+            C::Id,
+            C::AccountId,
+            C::LeadId,
+            C::OccurredAt,
+            C::MessageId,
+            C::Kind,
+            C::Channel,
+            C::CampaignId,
+            C::Source,
+            C::Medium,
+            C::Content,
+            C::Team,
+            C::Rep,
+            C::SuppressedAt,
+        ])
+        .column_as(source::Column::Name, "recorded_by")
+        .join(JoinType::InnerJoin, touchpoint::Relation::Integration.def())
+}
+
+/// Leads with each account they belong or belonged to.
+pub(super) fn leads() -> Select<lead_account::Entity> {
+    lead_account::Entity::find()
+        .select_only()
+        .column_as(lead_account::Column::LeadId, "id")
+        .column_as(lead_account::Column::AccountId, "account_id")
+        .column_as(lead::Column::AccountId, "current_account_id")
+        .column_as(lead::Column::CreatedAt, "created_at")
+        .join(JoinType::InnerJoin, lead_account::Relation::Lead.def())
+}
+
+/// For leads without a creation time that have belonged to several accounts: their first touch in each.
+pub(super) async fn first_touches(
+    db: &impl ConnectionTrait,
+    of: Option<&[LeadId]>,
+) -> ApiResult<FirstTouches> {
+    let mut several = lead_account::Entity::find()
+        .select_only()
+        .column(lead_account::Column::LeadId)
+        .group_by(lead_account::Column::LeadId)
+        .having(lead_account::Column::AccountId.count().gt(1));
+    if let Some(leads) = of {
+        several = several.filter(lead_account::Column::LeadId.is_in(leads.iter().copied()));
+    }
+    let several: Vec<LeadId> = several.into_tuple().all(db).await?;
+    let mut found = FirstTouches::new();
+    for leads in several.chunks(CHUNK) {
+        let rows: Vec<(LeadId, AccountId, Millis)> = touchpoint::Entity::find()
+            .select_only()
+            .column(touchpoint::Column::LeadId)
+            .column(touchpoint::Column::AccountId)
+            .column_as(touchpoint::Column::OccurredAt.min(), "first")
+            .filter(touchpoint::Column::LeadId.is_in(leads.iter().copied()))
+            .group_by(touchpoint::Column::LeadId)
+            .group_by(touchpoint::Column::AccountId)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (lead, account, at) in rows {
+            found.entry(lead).or_default().push((account, at));
+        }
+    }
+    Ok(found)
+}
+
+/// All rates.
+pub(super) async fn rates(db: &impl ConnectionTrait) -> ApiResult<Vec<ExchangeRate>> {
+    let rows = exchange_rate::Entity::find().all(db).await?;
+    Ok(rows.iter().map(rate_fact).collect::<anyhow::Result<_>>()?)
+}
+
+/// The spend of campaigns: of these, or of all.
+pub(super) async fn spend_of(
+    db: &impl ConnectionTrait,
+    campaigns: Option<&BTreeSet<CampaignId>>,
+) -> ApiResult<Vec<Change>> {
+    let mut select = spend::Entity::find().order_by_asc(spend::Column::CampaignId);
+    let mut grouped: BTreeMap<CampaignId, Vec<_>> = BTreeMap::new();
+    if let Some(campaigns) = campaigns {
+        select = select.filter(spend::Column::CampaignId.is_in(campaigns.iter().copied()));
+        grouped.extend(campaigns.iter().map(|campaign| (*campaign, Vec::new())));
+    }
+    for row in select.all(db).await? {
+        grouped
+            .entry(row.campaign_id)
+            .or_default()
+            .push(spend_fact(&row)?);
+    }
+    Ok(grouped
+        .into_iter()
+        .map(|(campaign, spend)| Change::Spend(campaign_id(campaign), spend))
+        .collect())
+}
+
+/// Accounts, each whole. One that is not there any more is removed.
+pub(super) async fn accounts(
+    db: &impl ConnectionTrait,
+    ids: &BTreeSet<AccountId>,
+) -> ApiResult<Vec<Change>> {
+    let ids: Vec<AccountId> = ids.iter().copied().collect();
+    let mut changes = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        read_accounts(db, chunk, &mut changes).await?;
+    }
+    Ok(changes)
+}
+
+async fn read_accounts(
+    db: &impl ConnectionTrait,
+    ids: &[AccountId],
+    changes: &mut Vec<Change>,
+) -> ApiResult<()> {
+    let known: HashSet<AccountId> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .filter(account::Column::MergedInto.is_null())
+        .into_tuple::<AccountId>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let lead_rows: Vec<LeadRow> = leads()
+        .filter(lead_account::Column::AccountId.is_in(ids.iter().copied()))
+        .into_model()
+        .all(db)
+        .await?;
+    let lead_ids: Vec<LeadId> = lead_rows.iter().map(|row| row.id).collect();
+    let first_touches = first_touches(db, Some(&lead_ids)).await?;
+    let mut texts = Texts::default();
+    let mut touches_by: HashMap<AccountId, Vec<TouchFact>> = HashMap::new();
+    for chunk in lead_ids.chunks(CHUNK) {
+        let rows: Vec<TouchRow> = touches()
+            .filter(touchpoint::Column::LeadId.is_in(chunk.iter().copied()))
+            .filter(touchpoint::Column::AccountId.is_in(ids.iter().copied()))
+            .into_model()
+            .all(db)
+            .await?;
+        for row in rows {
+            touches_by
+                .entry(row.account_id)
+                .or_default()
+                .push(row.into_fact(&mut texts));
+        }
+    }
+    let mut deals_by = deals(db, Some(ids)).await?;
+    let mut leads_by: HashMap<AccountId, Vec<LeadRow>> = HashMap::new();
+    for row in lead_rows {
+        leads_by.entry(row.account_id).or_default().push(row);
+    }
+    for id in ids {
+        if !known.contains(id) {
+            changes.push(Change::AccountRemoved(account_id(*id)));
+            continue;
+        }
+        let touches = touches_by.remove(id).unwrap_or_default();
+        let leads = lead_facts(
+            leads_by.remove(id).unwrap_or_default(),
+            &touches,
+            &first_touches,
+        );
+        let deals = deals_by.remove(id).unwrap_or_default();
+        let facts = AccountFacts {
+            id: account_id(*id),
+            leads,
+            touches,
+            deals,
+        };
+        changes.push(Change::Account(Box::new(facts)));
+    }
+    Ok(())
+}
+
+/// The leads of an account: those who belong to it now, and those whose touches lie in its journey.
+pub(super) fn lead_facts(
+    rows: Vec<LeadRow>,
+    touches: &[TouchFact],
+    first_touches: &FirstTouches,
+) -> Vec<LeadFact> {
+    let touched: HashSet<engine::LeadId> = touches.iter().map(|touch| touch.lead).collect();
+    let mut facts: Vec<LeadFact> = rows
+        .iter()
+        .filter(|row| {
+            row.current_account_id == row.account_id || touched.contains(&lead_id(row.id))
+        })
+        .map(|row| row.to_fact(first_touches))
+        .collect();
+    // A touch of a lead that was made after the leads were read: the change that made it is still to be applied.
+    let known: HashSet<engine::LeadId> = facts.iter().map(|fact| fact.id).collect();
+    facts.extend(
+        touched
+            .into_iter()
+            .filter(|id| !known.contains(id))
+            .map(|id| LeadFact {
+                id,
+                created_at: None,
+                first_touch_elsewhere: None,
+            }),
+    );
+    facts
+}
+
+/// Deals by account, with contacts and adjustments.
+pub(super) async fn deals(
+    db: &impl ConnectionTrait,
+    of: Option<&[AccountId]>,
+) -> ApiResult<HashMap<AccountId, Vec<DealFact>>> {
+    let mut select = deal::Entity::find();
+    let mut contacts = deal_contact::Entity::find().order_by_asc(deal_contact::Column::LeadId);
+    let mut adjustments = deal_adjustment::Entity::find().order_by_asc(deal_adjustment::Column::Id);
+    if let Some(accounts) = of {
+        let wanted = deal::Column::AccountId.is_in(accounts.iter().copied());
+        select = select.filter(wanted.clone());
+        contacts = contacts
+            .join(JoinType::InnerJoin, deal_contact::Relation::Deal.def())
+            .filter(wanted.clone());
+        adjustments = adjustments
+            .join(JoinType::InnerJoin, deal_adjustment::Relation::Deal.def())
+            .filter(wanted);
+    }
+    let mut facts: HashMap<DealId, (AccountId, DealFact)> = HashMap::new();
+    for row in select.all(db).await? {
+        facts.insert(row.id, (row.account_id, deal_fact(row)?));
+    }
+    for row in contacts.all(db).await? {
+        if let Some((_, fact)) = facts.get_mut(&row.deal_id) {
+            fact.contacts.push(lead_id(row.lead_id));
+        }
+    }
+    for row in adjustments.all(db).await? {
+        if let Some((_, fact)) = facts.get_mut(&row.deal_id) {
+            fact.adjustments.push(adjustment_fact(&row));
+        }
+    }
+    let mut by_account: HashMap<AccountId, Vec<DealFact>> = HashMap::new();
+    for (account, fact) in facts.into_values() {
+        by_account.entry(account).or_default().push(fact);
+    }
+    Ok(by_account)
+}
+
+/// New touchpoints by range of id, as changes of their accounts; and accounts that have to be read whole because a lead
+/// of theirs has moved.
+pub(super) async fn new_touches(
+    db: &impl ConnectionTrait,
+    first: TouchpointId,
+    last: TouchpointId,
+) -> ApiResult<NewTouches> {
+    let rows: Vec<NewTouchRow> = touches()
+        .column_as(lead::Column::CreatedAt, "lead_created_at")
+        .join(JoinType::InnerJoin, touchpoint::Relation::Lead.def())
+        .filter(touchpoint::Column::Id.between(first, last))
+        .order_by_asc(touchpoint::Column::Id)
+        .into_model()
+        .all(db)
+        .await?;
+    let undated: Vec<LeadId> = rows
+        .iter()
+        .filter(|row| row.lead_created_at.is_none())
+        .map(|row| row.touch.lead_id)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let moved: HashSet<LeadId> = if undated.is_empty() {
+        HashSet::new()
+    } else {
+        first_touches(db, Some(&undated))
+            .await?
+            .into_keys()
+            .collect()
+    };
+    let mut texts = Texts::default();
+    let mut new = NewTouches::default();
+    let mut by_account: BTreeMap<AccountId, (HashMap<LeadId, LeadFact>, Vec<TouchFact>)> =
+        BTreeMap::new();
+    for row in rows {
+        new.ids.push(row.touch.id);
+        if moved.contains(&row.touch.lead_id) {
+            new.whole.insert(row.touch.account_id);
+            continue;
+        }
+        let (leads, touches) = by_account.entry(row.touch.account_id).or_default();
+        leads.entry(row.touch.lead_id).or_insert_with(|| LeadFact {
+            id: lead_id(row.touch.lead_id),
+            created_at: row.lead_created_at.map(super::facts::instant),
+            first_touch_elsewhere: None,
+        });
+        touches.push(row.touch.into_fact(&mut texts));
+    }
+    new.changes.extend(
+        by_account
+            .into_iter()
+            .map(|(account, (leads, touches))| Change::Touches {
+                account: account_id(account),
+                leads: leads.into_values().collect(),
+                touches,
+            }),
+    );
+    Ok(new)
+}
+
+/// What [`new_touches`] found.
+#[derive(Debug, Default)]
+pub(super) struct NewTouches {
+    /// All of them, in the order they were recorded.
+    pub(super) ids: Vec<TouchpointId>,
+    /// What to apply.
+    pub(super) changes: Vec<Change>,
+    /// What to read whole.
+    pub(super) whole: BTreeSet<AccountId>,
+}
+
+#[derive(Debug, sea_orm::FromQueryResult)]
+struct NewTouchRow {
+    #[sea_orm(nested)]
+    touch: TouchRow,
+    lead_created_at: Option<Millis>,
+}

@@ -1,0 +1,48 @@
+//! Things marketing or sales runs.
+
+use sea_orm::entity::prelude::*;
+
+use crate::channel::Channel;
+use crate::ids::CampaignId;
+use crate::instant::Millis;
+
+/// A row of `campaigns`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "campaigns")]
+pub struct Model {
+    /// Identity of the campaign.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CampaignId,
+    /// The name people see.
+    pub name: String,
+    /// Where it runs.
+    pub channel: Channel,
+    /// The `utm_campaign` of its links, as given.
+    pub utm_campaign: Option<String>,
+    /// The same in lower case, to match by. Several campaigns may share one; then it matches none.
+    pub utm_key: Option<String>,
+    /// First day.
+    pub starts_on: Option<Date>,
+    /// Last day.
+    pub ends_on: Option<Date>,
+    /// Budget in minor units of `budget_currency`.
+    pub budget_minor: Option<i64>,
+    /// ISO 4217 code; given exactly when the budget is.
+    pub budget_currency: Option<String>,
+    /// Its owner in marketing: an e-mail, or a name as given.
+    pub marketing_owner: Option<String>,
+    /// Its owner in sales: an e-mail, or a name as given.
+    pub sales_owner: Option<String>,
+    /// Since when the campaign is hidden; its credit stays.
+    pub archived_at: Option<Millis>,
+    /// When Accord recorded the campaign.
+    pub created_at: Millis,
+    /// When it last changed.
+    pub updated_at: Millis,
+}
+
+/// How the table refers to others.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

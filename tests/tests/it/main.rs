@@ -1,0 +1,8 @@
+//! The tests of Accord, in one program: each starts what it needs and runs on both databases.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod drift;
+mod migrate;
+mod rules;
+mod sample;
+mod viewer;
