@@ -111,7 +111,7 @@ pub struct AttributionInput {
     pub rule: Option<AttributionRuleInput>,
     /// The days the report is about.
     pub period: PeriodInput,
-    /// Which date puts credit into the period; absent: CLOSED for REVENUE, DEAL_CREATED for PIPELINE.
+    /// Which date puts credit into the period; absent: CLOSED for REVENUE, `DEAL_CREATED` for PIPELINE.
     pub dated_by: Option<AttributionDate>,
     /// What rows are grouped by: one to four, at most one of them a date.
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
@@ -138,7 +138,7 @@ pub struct CompareAttributionInput {
     pub rule: Option<AttributionRuleInput>,
     /// The days the report is about.
     pub period: PeriodInput,
-    /// Which date puts credit into the period; absent: CLOSED for REVENUE, DEAL_CREATED for PIPELINE.
+    /// Which date puts credit into the period; absent: CLOSED for REVENUE, `DEAL_CREATED` for PIPELINE.
     pub dated_by: Option<AttributionDate>,
     /// What rows are grouped by: one to four, at most one of them a date.
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
