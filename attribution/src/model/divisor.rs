@@ -48,6 +48,36 @@ impl Divisor {
     }
 }
 
+/// Divisors prepared before: those of position models are few and come again and again.
+#[derive(Debug)]
+pub(super) struct Divisors {
+    known: [(u64, Divisor); 64],
+}
+
+impl Default for Divisors {
+    fn default() -> Self {
+        Self {
+            known: [(1, Divisor::new(1)); 64],
+        }
+    }
+}
+
+impl Divisors {
+    /// A divisor above zero.
+    #[inline]
+    pub(super) fn get(&mut self, divisor: u64) -> Divisor {
+        let slot = usize::try_from(divisor.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58).unwrap_or(0);
+        match self.known.get_mut(slot) {
+            Some((known, prepared)) if *known == divisor => *prepared,
+            Some(slot) => {
+                *slot = (divisor, Divisor::new(divisor));
+                slot.1
+            }
+            None => Divisor::new(divisor),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,10 @@
 //! Splitting an amount by shares, to the unit: largest remainder, ties to the earliest touch.
 
-use super::{Form, Shares, divisor::Divisor, position::Positions};
+use super::{
+    Form, Shares,
+    divisor::{Divisor, Divisors},
+    position::Positions,
+};
 
 /// Up to here, looking for the largest remainder again and again is faster than ordering them.
 const FEW: usize = 24;
@@ -11,6 +15,7 @@ pub(crate) struct Splitter {
     remainders: Vec<u128>,
     order: Vec<usize>,
     taken: Vec<u64>,
+    divisors: Divisors,
 }
 
 impl Splitter {
@@ -29,7 +34,10 @@ impl Splitter {
                 }
                 return;
             }
-            Form::Positions(positions) => by_position(magnitude, &positions, count, parts),
+            Form::Positions(positions) => {
+                let divisor = self.divisors.get(positions.denominator);
+                by_position(magnitude, &positions, &divisor, count, parts);
+            }
             Form::Weighted { denominator } => {
                 self.weighted(magnitude, &shares.numerators, denominator, parts)
             }
@@ -124,25 +132,40 @@ fn uniform(magnitude: u64, count: usize, parts: &mut Vec<i64>) {
 }
 
 /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
-fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut Vec<i64>) {
-    let (rest_part, mut rest_remainder) = divide(magnitude, positions.rest, positions.denominator);
+fn by_position(
+    magnitude: u64,
+    positions: &Positions,
+    divisor: &Divisor,
+    count: usize,
+    parts: &mut Vec<i64>,
+) {
+    let divide = |numerator: u64| divisor.div_rem(u128::from(magnitude) * u128::from(numerator));
+    let (rest_part, rest_remainder) = divide(positions.rest);
     parts.resize(count, rest_part.cast_signed());
     let mut held = [(usize::MAX, 0_u64); 4];
-    let mut holders = 0;
     let mut left = magnitude;
     for (slot, (place, numerator)) in held.iter_mut().zip(positions.held()) {
-        let (part, remainder) = divide(magnitude, numerator, positions.denominator);
+        let (part, remainder) = divide(numerator);
         *slot = (place, remainder);
-        holders += 1;
         left -= part;
         if let Some(held) = parts.get_mut(place) {
             *held = part.cast_signed();
         }
     }
-    let others = (count - holders) as u64;
-    left -= rest_part * others;
+    left -= rest_part * (count - positions.count()) as u64;
+    if left > 0 {
+        give_left_over(left, held, rest_remainder, parts);
+    }
+}
 
-    // The units left over go to the largest remainders: level by level, as the others all tie.
+/// Gives one unit each to the touches with the largest remainders, of equals to the earliest: level by level, as all
+/// touches without an anchor tie.
+fn give_left_over(
+    mut left: u64,
+    mut held: [(usize, u64); 4],
+    mut rest_remainder: u64,
+    parts: &mut [i64],
+) {
     while left > 0 {
         let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| {
             level.max(remainder)
@@ -151,11 +174,15 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
             Some(&(_, remainder)) => remainder == level,
             None => rest_remainder == level,
         };
-        for place in (0..count).filter(|&place| in_level(place)) {
+        for (_, part) in parts
+            .iter_mut()
+            .enumerate()
+            .filter(|&(place, _)| in_level(place))
+        {
             if left == 0 {
                 return;
             }
-            add_one(parts, place);
+            *part = part.wrapping_add(1);
             left -= 1;
         }
         if rest_remainder == level {
@@ -164,15 +191,6 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
         held.iter_mut()
             .filter(|(_, remainder)| *remainder == level)
             .for_each(|(_, remainder)| *remainder = 0);
-    }
-}
-
-/// `magnitude` x `numerator` / `denominator`; the fraction is at most one.
-#[inline]
-fn divide(magnitude: u64, numerator: u64, denominator: u64) -> (u64, u64) {
-    match magnitude.checked_mul(numerator) {
-        Some(product) => (product / denominator, product % denominator),
-        None => Divisor::new(denominator).div_rem(u128::from(magnitude) * u128::from(numerator)),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Adding credit into rows. Everything in a tally is a sum, so tallies of disjoint accounts merge by addition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    numbering::Numbering,
+    numbering::{Numbering, RowNumbers},
     parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
+    sums::{Addition, RowSums, Running},
     walk::{Case, Posting, Sink, Split},
 };
 use crate::{
@@ -19,29 +20,16 @@ pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
     deal_parts: Numbering<DealPart>,
     touch_parts: Numbering<TouchPart>,
-    /// The number of the deal's part, then that of the touch's.
-    rows: Numbering<u64>,
-    sums: Vec<RowSums>,
+    rows: RowNumbers,
+    sums: Vec<Running>,
+    /// What did not fit the running sums of a row.
+    carried: HashMap<u32, RowSums>,
     unattributed: BTreeMap<u32, (i128, u64)>,
     pub(super) totals: Totals,
     /// Counts postings, so that a row knows whether it has met this one before.
     serial: u64,
     /// (row, touch) of the account in hand, where the account has several deals.
     credited: Vec<(u32, usize)>,
-}
-
-/// The sums of one row.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct RowSums {
-    pub(super) amount: i128,
-    pub(super) contribution: i128,
-    pub(super) sourced: i128,
-    pub(super) influenced: i128,
-    pub(super) weight_micros: i64,
-    pub(super) touchpoint_count: u64,
-    pub(super) sourced_deal_count: u64,
-    pub(super) influenced_deal_count: u64,
-    last_serial: u64,
 }
 
 /// The sums of the whole report.
@@ -55,6 +43,8 @@ pub(super) struct Totals {
     pub(super) unconverted: BTreeMap<Currency, i128>,
     pub(super) unconverted_deal_count: u64,
     pub(super) deals_by_rule: Vec<u64>,
+    /// Something was credited by a model that gives out more than there is.
+    pub(super) inflated: bool,
 }
 
 impl<'p> Tally<'p> {
@@ -63,8 +53,12 @@ impl<'p> Tally<'p> {
             plan,
             deal_parts: Numbering::default(),
             touch_parts: Numbering::default(),
-            rows: Numbering::default(),
+            // Where touches date the rows there is a touch part for each class and date.
+            rows: RowNumbers::new(
+                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
+            ),
             sums: Vec::new(),
+            carried: HashMap::new(),
             unattributed: BTreeMap::new(),
             totals: Totals {
                 deals_by_rule: vec![0; plan.rules.len()],
@@ -77,15 +71,15 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows
-            .keys
-            .iter()
-            .zip(&self.sums)
-            .filter_map(|(&row, sums)| {
-                let deal = self.deal_parts.keys.get(usize::try_from(row >> 32).ok()?)?;
-                let touch = self.touch_part_of(u32::try_from(row & u64::from(u32::MAX)).ok()?)?;
-                Some((parts::key(self.plan, deal, Some(touch)), *sums))
-            })
+        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
+            |(((deal, touch), running), row)| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let touch = self.touch_part_of(touch)?;
+                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
+                sums.add(&running.sums());
+                Some((parts::key(self.plan, deal, Some(touch)), sums))
+            },
+        )
     }
 
     /// Every group of unattributed deals: key, amount, number of deals.
@@ -115,11 +109,9 @@ impl<'p> Tally<'p> {
 
     #[inline]
     fn row(&mut self, deal_part: u32, touch_part: u32) -> u32 {
-        let row = self
-            .rows
-            .number(u64::from(deal_part) << 32 | u64::from(touch_part));
+        let row = self.rows.number(deal_part, touch_part);
         if row as usize >= self.sums.len() {
-            self.sums.push(RowSums::default());
+            self.sums.push(Running::default());
         }
         row
     }
@@ -172,14 +164,14 @@ impl Sink for Tally<'_> {
         let view = case.view;
         let several = view.deals.len() > 1;
         let sourcing = eligible.anchors.sourcing();
-        let whole = i128::from(posting.value.amount);
+        let whole = posting.value.amount;
         let deal_part =
             self.deal_parts
                 .number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
         let mut counted = !by_touch;
         self.serial += 1;
         if !by_touch {
-            self.totals.total += whole;
+            self.totals.total += i128::from(whole);
         }
         let parts = amounts.iter().zip(contributions).zip(weights);
         for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in eligible
@@ -208,26 +200,30 @@ impl Sink for Tally<'_> {
             let Some(row) = self.sums.get_mut(number as usize) else {
                 continue;
             };
-            row.amount += i128::from(amount);
-            row.contribution += i128::from(contribution);
-            if row.last_serial != serial {
-                row.last_serial = serial;
-                row.influenced += whole;
-                row.influenced_deal_count += u64::from(posting.is_deal);
+            let first_of_posting = row.is_first(serial);
+            let addition = Addition {
+                amount,
+                contribution,
+                weight_micros: if posting.is_deal { weight } else { 0 },
+                touches: u32::from(posting.is_deal && has_share && !several),
+                influenced: if first_of_posting { Some(whole) } else { None },
+                sourced: if sourcing == Some(place) {
+                    Some(whole)
+                } else {
+                    None
+                },
+                deals: u32::from(posting.is_deal),
+            };
+            if !row.add(&addition) {
+                self.carried.entry(number).or_default().add(&row.sums());
+                row.restart(&addition);
             }
-            if sourcing == Some(place) {
-                row.sourced += whole;
-                row.sourced_deal_count += u64::from(posting.is_deal);
-            }
-            if posting.is_deal {
-                row.weight_micros += weight;
-                if has_share && !several {
-                    row.touchpoint_count += 1;
-                } else if has_share {
-                    self.credited.push((number, touch));
-                }
+            if posting.is_deal && has_share && several {
+                self.credited.push((number, touch));
             }
         }
+        let rule = plan.rules.get(case.rule);
+        self.totals.inflated |= counted && rule.is_some_and(|rule| !rule.rule.model.conserves());
         if posting.is_deal && counted {
             self.totals.deal_count += 1;
             self.count_rule(case.rule);
@@ -244,7 +240,7 @@ impl Sink for Tally<'_> {
         self.credited.dedup();
         for &(row, _) in &self.credited {
             if let Some(row) = self.sums.get_mut(row as usize) {
-                row.touchpoint_count += 1;
+                row.count_touch();
             }
         }
         self.credited.clear();
@@ -259,20 +255,6 @@ impl Tally<'_> {
     }
 }
 
-impl RowSums {
-    /// Adds the sums of the same row over other accounts.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.amount += other.amount;
-        self.contribution += other.contribution;
-        self.sourced += other.sourced;
-        self.influenced += other.influenced;
-        self.weight_micros += other.weight_micros;
-        self.touchpoint_count += other.touchpoint_count;
-        self.sourced_deal_count += other.sourced_deal_count;
-        self.influenced_deal_count += other.influenced_deal_count;
-    }
-}
-
 impl Totals {
     /// Adds the sums over other accounts.
     pub(super) fn add(&mut self, other: &Self) {
@@ -282,6 +264,7 @@ impl Totals {
         self.deal_count += other.deal_count;
         self.unattributed_deal_count += other.unattributed_deal_count;
         self.unconverted_deal_count += other.unconverted_deal_count;
+        self.inflated |= other.inflated;
         for (&currency, amount) in &other.unconverted {
             *self.unconverted.entry(currency).or_default() += amount;
         }

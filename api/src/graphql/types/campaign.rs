@@ -1,5 +1,6 @@
 //! Campaigns.
 
+use ::attribution::query::Key;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{campaign, ids::CampaignId, touchpoint};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
@@ -15,8 +16,14 @@ use crate::{
         global_id::Kind,
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
-        scalars::{Date, DateTime},
+        scalars::{CurrencyCode, Date, DateTime},
         types::{
+            attribution::{
+                self,
+                enums::{AttributionDate, AttributionDimension, AttributionMeasure},
+                input::{AttributionInput, AttributionRuleInput, PeriodInput},
+                row::AttributionRow,
+            },
             external_id::{ExternalId, ExternalIdInput},
             money::Money,
             spend::{Spend, SpendOrder, SpendWhere, spend_of},
@@ -24,6 +31,7 @@ use crate::{
         },
     },
     ingest::campaigns::CampaignRow,
+    ledger::campaign_id,
 };
 
 /// Something marketing (or sales) runs: a fair, a search campaign, a series of webinars.
@@ -97,6 +105,43 @@ impl Campaign {
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+
+    /// What it earned in a period; null when nothing: no credit, no influence, no spend.
+    #[graphql(guard = "Requires(Permission::AttributionRead)")]
+    async fn attribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The days it is about.")] period: PeriodInput,
+        #[graphql(
+            default_with = "AttributionMeasure::Revenue",
+            desc = "What is attributed."
+        )]
+        measure: AttributionMeasure,
+        #[graphql(desc = "The rule; absent: the official rule.")] rule: Option<
+            AttributionRuleInput,
+        >,
+        #[graphql(desc = "Which date puts credit into the period.")] dated_by: Option<
+            AttributionDate,
+        >,
+        #[graphql(desc = "The currency; absent: the organisation's.")] currency: Option<
+            CurrencyCode,
+        >,
+    ) -> ApiResult<Option<AttributionRow>> {
+        // The same question for every campaign of a list: the ledger computes it once.
+        let input = AttributionInput {
+            measure,
+            rule,
+            period,
+            dated_by,
+            group_by: vec![AttributionDimension::Campaign],
+            deals: None,
+            show: None,
+            currency,
+            min_position: None,
+        };
+        let report = attribution::query::report(App::of(ctx), &input).await?;
+        Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
     }
 
     /// Its ids in other systems.

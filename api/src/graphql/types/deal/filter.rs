@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::amount::AmountFilter;
 use crate::{
+    auth::{Permission, Viewer},
     error::{ApiError, ApiResult},
     graphql::{
         engine_filters::{day_filter, id_filter, instant_filter, listed_filter, text_filter},
@@ -172,14 +173,40 @@ impl DealWhere {
         Ok(all)
     }
 
+    /// The condition of a list, in which archived deals are only where they are asked for.
+    ///
+    /// # Errors
+    /// When it is too large or nested too deep, or asks for what the caller may not see.
+    pub fn listed(&self, viewer: &Viewer) -> ApiResult<Condition> {
+        let mut condition = self.condition(&mut Budget::default(), 0)?;
+        if self.asks_accounts() {
+            viewer.require(Permission::AccountsRead)?;
+        }
+        if self.archived.is_none() {
+            condition = condition.add(deal::Column::ArchivedAt.is_null());
+        }
+        Ok(condition)
+    }
+
+    fn asks_accounts(&self) -> bool {
+        let parts = self.and.iter().chain(&self.or).flatten();
+        self.account.is_some()
+            || parts
+                .chain(self.not.as_deref())
+                .any(|part| part.asks_accounts())
+    }
+
     /// Looks up which accounts are meant: the attribution engine knows accounts by their ids alone. To be called before
     /// [`DealWhere::engine_filter`].
     ///
     /// # Errors
-    /// When it is too large or nested too deep, or the database fails.
-    pub async fn find_accounts(&mut self, db: &impl ConnectionTrait) -> ApiResult<()> {
-        // Checks the depth, so that the walk below ends.
-        self.condition(&mut Budget::default(), 0)?;
+    /// When it is too large or nested too deep, asks for what the caller may not see, or the database fails.
+    pub async fn find_accounts(
+        &mut self,
+        viewer: &Viewer,
+        db: &impl ConnectionTrait,
+    ) -> ApiResult<()> {
+        self.listed(viewer)?;
         let mut open = vec![self];
         while let Some(part) = open.pop() {
             if let Some(accounts) = &part.account {

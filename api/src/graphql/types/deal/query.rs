@@ -2,15 +2,14 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{deal, ids::DealId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{EntityTrait as _, QueryFilter as _};
 
 use super::{Deal, DealWhere};
 use crate::{
     app::App,
-    auth::{Permission, Requires},
+    auth::{Permission, Requires, Viewer},
     error::ApiResult,
     graphql::{
-        filters::Budget,
         global_id::Kind,
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
@@ -103,11 +102,7 @@ impl DealQuery {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<Deal>> {
         let args = PageArgs::parse(first, after, last, before)?;
-        let filter = filter.unwrap_or_default();
-        let mut condition = filter.condition(&mut Budget::default(), 0)?;
-        if filter.archived.is_none() {
-            condition = condition.add(deal::Column::ArchivedAt.is_null());
-        }
+        let condition = filter.unwrap_or_default().listed(Viewer::of(ctx)?)?;
         let select = deal::Entity::find().filter(condition);
         let db = &App::of(ctx).db.read;
         page(ctx, db, select, &keyset(order_by), &args, Deal).await
