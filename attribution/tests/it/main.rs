@@ -11,7 +11,9 @@ mod worked;
 mod against_oracle;
 mod oracle;
 // What must hold whatever the facts and the question.
+mod comparison;
 mod credit_laws;
+mod explanations;
 mod report_laws;
 // Changes applied one by one are the same as everything loaded at once.
 mod changes;

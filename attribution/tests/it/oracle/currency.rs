@@ -11,7 +11,7 @@ use num_traits::One;
 use super::World;
 
 /// Digits after the point of the currencies that the tests use.
-fn decimals(currency: Currency) -> u32 {
+pub(crate) fn decimals(currency: Currency) -> u32 {
     match currency.as_str() {
         "JPY" | "CLP" => 0,
         "KWD" | "TND" => 3,

@@ -19,7 +19,7 @@ use attribution::{
     money::ExchangeRate,
 };
 
-pub(crate) use self::{credits::deal_credits, report::report};
+pub(crate) use self::{credits::deal_credits, currency::decimals, report::report};
 
 /// All facts there are.
 #[derive(Debug, Clone)]
