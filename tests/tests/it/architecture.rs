@@ -45,23 +45,58 @@ fn crates_know_each_other_in_one_direction_only() {
 
 #[test]
 fn the_engine_depends_on_nothing_that_waits_stores_or_answers() {
-    let foreign = ["sea_orm", "sea-orm", "entity::", "async_graphql", "actix", "tokio", "async fn", "std::env", "SystemTime", "Utc::now"];
+    let foreign = [
+        "sea_orm",
+        "sea-orm",
+        "entity::",
+        "async_graphql",
+        "actix",
+        "tokio",
+        "async fn",
+        "std::env",
+        "SystemTime",
+        "Utc::now",
+    ];
     assert_eq!(found("attribution/src", &foreign, &[]), NOTHING);
     let dependencies = dependencies_of("attribution");
-    for name in ["sea-orm", "sqlx", "async-graphql", "actix-web", "tokio", "entity"] {
-        assert!(!dependencies.contains(name), "attribution depends on {name}");
+    for name in [
+        "sea-orm",
+        "sqlx",
+        "async-graphql",
+        "actix-web",
+        "tokio",
+        "entity",
+    ] {
+        assert!(
+            !dependencies.contains(name),
+            "attribution depends on {name}"
+        );
     }
 }
 
 #[test]
 fn a_table_knows_nothing_of_the_schema() {
-    assert_eq!(found("entity/src", &["async_graphql", "accord::", "attribution::"], &[]), NOTHING);
+    assert_eq!(
+        found(
+            "entity/src",
+            &["async_graphql", "accord::", "attribution::"],
+            &[]
+        ),
+        NOTHING
+    );
     assert!(!dependencies_of("entity").contains("async-graphql"));
 }
 
 #[test]
 fn a_migration_knows_tables_by_name_only() {
-    assert_eq!(found("migration/src", &["entity::", "attribution::", "accord::"], &[]), NOTHING);
+    assert_eq!(
+        found(
+            "migration/src",
+            &["entity::", "attribution::", "accord::"],
+            &[]
+        ),
+        NOTHING
+    );
     let dependencies = dependencies_of("migration");
     assert!(!dependencies.contains("entity"));
     assert!(!dependencies.contains("attribution"));
@@ -71,22 +106,49 @@ fn a_migration_knows_tables_by_name_only() {
 fn only_the_configuration_reads_the_environment() {
     let reads = ["env::var", "env::vars", "Env::prefixed", "Env::raw"];
     assert_eq!(found("api/src", &reads, &["api/src/config"]), NOTHING);
-    assert_ne!(found("api/src/config", &reads, &[]), NOTHING, "the words are the right ones");
+    assert_ne!(
+        found("api/src/config", &reads, &[]),
+        NOTHING,
+        "the words are the right ones"
+    );
 }
 
 #[test]
 fn only_the_clock_reads_the_time() {
-    let reads = ["Utc::now", "Local::now", "SystemTime::now", "now_v7()", "OffsetDateTime::now"];
+    let reads = [
+        "Utc::now",
+        "Local::now",
+        "SystemTime::now",
+        "now_v7()",
+        "OffsetDateTime::now",
+    ];
     assert_eq!(found("api/src", &reads, &["api/src/clock.rs"]), NOTHING);
-    assert_ne!(found("api/src/clock.rs".trim_end_matches("/clock.rs"), &reads, &[]), NOTHING);
+    assert_ne!(
+        found(
+            "api/src/clock.rs".trim_end_matches("/clock.rs"),
+            &reads,
+            &[]
+        ),
+        NOTHING
+    );
 }
 
 #[test]
 fn only_one_file_decides_what_a_client_is_told() {
-    let builds = ["Error::new(", "Error::new_with_source(", "ServerError::new(", "ErrorExtensions", "extend_with("];
+    let builds = [
+        "Error::new(",
+        "Error::new_with_source(",
+        "ServerError::new(",
+        "ErrorExtensions",
+        "extend_with(",
+    ];
     let places: Vec<String> = found("api/src", &builds, &["api/src/error.rs"])
         .into_iter()
-        .filter(|place| !place.contains("anyhow::Error::new(") && !place.contains("UserError::new(") && !place.contains("io::Error::new("))
+        .filter(|place| {
+            !place.contains("anyhow::Error::new(")
+                && !place.contains("UserError::new(")
+                && !place.contains("io::Error::new(")
+        })
         .collect();
     assert_eq!(places, NOTHING);
 }
@@ -94,8 +156,16 @@ fn only_one_file_decides_what_a_client_is_told() {
 #[test]
 fn a_resolver_writes_no_sql() {
     let raw = [
-        "Statement::", "from_sql_and_values", "from_string(", "execute_unprepared", "Expr::cust", "sqlx::query",
-        "SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM",
+        "Statement::",
+        "from_sql_and_values",
+        "from_string(",
+        "execute_unprepared",
+        "Expr::cust",
+        "sqlx::query",
+        "SELECT ",
+        "INSERT INTO",
+        "UPDATE ",
+        "DELETE FROM",
     ];
     assert_eq!(found("api/src/graphql/types", &raw, &[]), NOTHING);
 }

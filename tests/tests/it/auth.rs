@@ -11,7 +11,11 @@ const WHO: &str = "{ viewer { id role } }";
 #[track_caller]
 fn assert_refused(response: &Response, what: &str) {
     assert_eq!(response.status, 401, "{what}: {response:?}");
-    assert_eq!(response.code(), Some("UNAUTHENTICATED"), "{what}: {response:?}");
+    assert_eq!(
+        response.code(),
+        Some("UNAUTHENTICATED"),
+        "{what}: {response:?}"
+    );
     assert!(response.json.get("data").is_none(), "{what}: {response:?}");
     assert!(
         response.errors()[0]["extensions"]["requestId"].is_string(),
@@ -41,7 +45,9 @@ async fn refresh(caller: &Caller, refresh_token: &str) -> Value {
 }
 
 fn text<'a>(of: &'a Value, field: &str) -> &'a str {
-    of[field].as_str().unwrap_or_else(|| panic!("{field} in {of}"))
+    of[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} in {of}"))
 }
 
 on_both_databases! {
@@ -305,7 +311,10 @@ on_both_databases! {
 pub(crate) async fn within_a_second(holds: impl AsyncFn() -> bool) {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(1);
     while !holds().await {
-        assert!(tokio::time::Instant::now() < deadline, "not within a second");
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "not within a second"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
 }
@@ -331,7 +340,12 @@ impl Forge {
         }
     }
 
-    fn sign(&self, claims: &Value, header: impl Fn(Header) -> Header, key: Option<&[u8]>) -> String {
+    fn sign(
+        &self,
+        claims: &Value,
+        header: impl Fn(Header) -> Header,
+        key: Option<&[u8]>,
+    ) -> String {
         let usual = Header {
             kid: self.kid.clone(),
             ..Header::new(Algorithm::HS256)
@@ -343,7 +357,9 @@ impl Forge {
 
 fn decode(text: &str) -> Vec<u8> {
     use base64::Engine as _;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap()
+    base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(text)
+        .unwrap()
 }
 
 async fn assert_absent(app: &TestApp, secret: &str) {
@@ -351,7 +367,10 @@ async fn assert_absent(app: &TestApp, secret: &str) {
 }
 
 async fn assert_present(app: &TestApp, known: &str) {
-    assert!(stored(app).await.contains(known), "the search finds what is there");
+    assert!(
+        stored(app).await.contains(known),
+        "the search finds what is there"
+    );
 }
 
 /// Everything about access that is stored, as text.
@@ -372,7 +391,11 @@ async fn stored(app: &TestApp) -> String {
     for entry in entity::audit_entry::Entity::find().all(&db).await.unwrap() {
         all += &format!("{entry:?}\n");
     }
-    for key in entity::idempotency_key::Entity::find().all(&db).await.unwrap() {
+    for key in entity::idempotency_key::Entity::find()
+        .all(&db)
+        .await
+        .unwrap()
+    {
         all += &format!("{key:?}\n");
     }
     all

@@ -12,12 +12,21 @@ async fn send(caller: &Caller, mutation: &str, on_error: &str, rows: Value) -> V
 
 #[track_caller]
 fn assert_adds_up(payload: &Value, rows: i64) {
-    let sum: i64 = ["createdCount", "updatedCount", "unchangedCount", "duplicateCount", "rejectedCount"]
-        .iter()
-        .map(|count| payload[count].as_i64().unwrap())
-        .sum();
+    let sum: i64 = [
+        "createdCount",
+        "updatedCount",
+        "unchangedCount",
+        "duplicateCount",
+        "rejectedCount",
+    ]
+    .iter()
+    .map(|count| payload[count].as_i64().unwrap())
+    .sum();
     assert_eq!(sum, rows, "{payload:#}");
-    assert_eq!(payload["results"].as_array().unwrap().len(), usize::try_from(rows).unwrap());
+    assert_eq!(
+        payload["results"].as_array().unwrap().len(),
+        usize::try_from(rows).unwrap()
+    );
     for (place, result) in payload["results"].as_array().unwrap().iter().enumerate() {
         assert_eq!(result["index"], place);
         for error in result["userErrors"].as_array().unwrap() {

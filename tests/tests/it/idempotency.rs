@@ -6,7 +6,8 @@ use tests::{Caller, TestApp, on_both_databases};
 use crate::support::facts::COUNTS;
 
 async fn upsert(caller: &Caller, key: &str, name: &str) -> Value {
-    let rows = json!([{ "externalId": "a-1", "name": name }, { "externalId": "a-2", "name": "Other" }]);
+    let rows =
+        json!([{ "externalId": "a-1", "name": name }, { "externalId": "a-2", "name": "Other" }]);
     let input = json!({ "source": "crm", "rows": rows, "idempotencyKey": key });
     caller.mutate("upsertAccounts", input, COUNTS).await
 }

@@ -108,7 +108,10 @@ async fn mutations_take_one_input_and_answer_with_their_own_payload() {
             let kind = &schema.types[named(&field["type"])];
             let nullable = !written(&field["type"]).ends_with('!');
             fault(
-                kind["kind"] != "OBJECT" || name(field) == "userErrors" || nullable || written(&field["type"]).starts_with('['),
+                kind["kind"] != "OBJECT"
+                    || name(field) == "userErrors"
+                    || nullable
+                    || written(&field["type"]).starts_with('['),
                 format!("{payload}.{} must be nullable", name(field)),
                 &mut faults,
             );
@@ -129,7 +132,12 @@ async fn connections_are_relays_with_a_total() {
                 continue;
             };
             let place = format!("{}.{}", name(kind), name(field));
-            for (arg, expected) in [("first", "Int"), ("after", "String"), ("last", "Int"), ("before", "String")] {
+            for (arg, expected) in [
+                ("first", "Int"),
+                ("after", "String"),
+                ("last", "Int"),
+                ("before", "String"),
+            ] {
                 let given = array(&field["args"])
                     .iter()
                     .find(|known| name(known) == arg)
@@ -174,20 +182,49 @@ async fn the_binding_bulk_writes_and_queries_are_there() {
     let app = TestApp::spawn(Backend::Sqlite).await.unwrap();
     let schema = Schema::of(app.admin().await).await;
     for mutation in [
-        "upsertAccounts", "upsertLeads", "upsertCampaigns", "upsertDeals", "recordTouchpoints", "recordSpend",
-        "recordCosts", "upsertExchangeRates", "login", "refreshSession", "logout", "createApiToken",
-        "revokeApiToken", "updateOrganization", "moveDeal",
+        "upsertAccounts",
+        "upsertLeads",
+        "upsertCampaigns",
+        "upsertDeals",
+        "recordTouchpoints",
+        "recordSpend",
+        "recordCosts",
+        "upsertExchangeRates",
+        "login",
+        "refreshSession",
+        "logout",
+        "createApiToken",
+        "revokeApiToken",
+        "updateOrganization",
+        "moveDeal",
     ] {
         assert!(schema.field("Mutation", mutation).is_some(), "{mutation}");
     }
     for query in [
-        "viewer", "organization", "node", "nodes", "account", "accounts", "lead", "leads", "campaign", "campaigns",
-        "touchpoint", "touchpoints", "deal", "deals", "attribution", "compareAttribution",
+        "viewer",
+        "organization",
+        "node",
+        "nodes",
+        "account",
+        "accounts",
+        "lead",
+        "leads",
+        "campaign",
+        "campaigns",
+        "touchpoint",
+        "touchpoints",
+        "deal",
+        "deals",
+        "attribution",
+        "compareAttribution",
     ] {
         assert!(schema.field("Query", query).is_some(), "{query}");
     }
     for subscription in ["ledgerAdvanced", "dealMoved", "touchpointRecorded"] {
-        assert!(schema.field("Subscription", subscription).is_some(), "{subscription}");
+        assert!(
+            schema.field("Subscription", subscription).is_some(),
+            "{subscription}"
+        );
     }
 }
 
@@ -220,7 +257,11 @@ fn camel(place: &str, name: &str, faults: &mut Vec<String>) {
     let camel = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric());
     fault(camel, format!("{place} is not camelCase"), faults);
-    fault(!name.starts_with("get"), format!("{place} says get"), faults);
+    fault(
+        !name.starts_with("get"),
+        format!("{place} says get"),
+        faults,
+    );
 }
 
 fn type_name(name: &str, faults: &mut Vec<String>) {

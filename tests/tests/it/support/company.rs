@@ -86,27 +86,87 @@ fn touch(message: &str, lead: &str, at: &str, kind: &str, more: Value) -> Value 
 
 fn marketing_touches() -> Value {
     json!([
-        touch("m-1", "ada", "2026-01-15T10:00:00Z", "PAGE_VIEW",
+        touch(
+            "m-1",
+            "ada",
+            "2026-01-15T10:00:00Z",
+            "PAGE_VIEW",
             json!({ "url": "https://us.example/?utm_source=google&utm_medium=cpc&utm_campaign=Spring-Search&utm_content=blue&utm_term=engine",
-                    "referrer": "https://www.google.com/" })),
-        touch("m-2", "ada", "2026-02-01T11:00:00Z", "EVENT", json!({ "campaign": { "externalId": "fair" } })),
-        touch("m-3", "grace", "2026-02-20T09:30:00Z", "EMAIL_CLICK", json!({})),
-        touch("m-4", "grace", "2026-02-21T09:30:00Z", "EMAIL_OPEN", json!({})),
-        touch("m-5", "linus", "2026-03-01T12:00:00Z", "AD_CLICK", json!({ "campaign": { "externalId": "search" }, "channel": "PAID_SEARCH" })),
-        touch("m-6", "mo", "2026-05-01T12:00:00Z", "FORM_SUBMISSION", json!({ "campaign": { "externalId": "search" } })),
+                    "referrer": "https://www.google.com/" })
+        ),
+        touch(
+            "m-2",
+            "ada",
+            "2026-02-01T11:00:00Z",
+            "EVENT",
+            json!({ "campaign": { "externalId": "fair" } })
+        ),
+        touch(
+            "m-3",
+            "grace",
+            "2026-02-20T09:30:00Z",
+            "EMAIL_CLICK",
+            json!({})
+        ),
+        touch(
+            "m-4",
+            "grace",
+            "2026-02-21T09:30:00Z",
+            "EMAIL_OPEN",
+            json!({})
+        ),
+        touch(
+            "m-5",
+            "linus",
+            "2026-03-01T12:00:00Z",
+            "AD_CLICK",
+            json!({ "campaign": { "externalId": "search" }, "channel": "PAID_SEARCH" })
+        ),
+        touch(
+            "m-6",
+            "mo",
+            "2026-05-01T12:00:00Z",
+            "FORM_SUBMISSION",
+            json!({ "campaign": { "externalId": "search" } })
+        ),
     ])
 }
 
 fn sales_touches() -> Value {
     json!([
-        touch("s-1", "ada", "2026-03-05T14:00:00Z", "DEMO", json!({ "rep": "sales@accord.test" })),
-        touch("s-2", "grace", "2026-04-01T08:00:00Z", "CALL", json!({ "rep": "sales@accord.test" })),
-        touch("s-3", "linus", "2026-04-20T08:00:00Z", "MEETING", json!({ "rep": "Somebody else" })),
+        touch(
+            "s-1",
+            "ada",
+            "2026-03-05T14:00:00Z",
+            "DEMO",
+            json!({ "rep": "sales@accord.test" })
+        ),
+        touch(
+            "s-2",
+            "grace",
+            "2026-04-01T08:00:00Z",
+            "CALL",
+            json!({ "rep": "sales@accord.test" })
+        ),
+        touch(
+            "s-3",
+            "linus",
+            "2026-04-20T08:00:00Z",
+            "MEETING",
+            json!({ "rep": "Somebody else" })
+        ),
         touch("s-4", "ada", "2026-09-01T08:00:00Z", "CALL", json!({})),
     ])
 }
 
-fn deal(id: &str, amount: Value, outcome: &str, created: &str, closed: Option<&str>, more: Value) -> Value {
+fn deal(
+    id: &str,
+    amount: Value,
+    outcome: &str,
+    created: &str,
+    closed: Option<&str>,
+    more: Value,
+) -> Value {
     let mut row = json!({
         "externalId": id,
         "name": format!("Deal {id}"),
@@ -125,29 +185,78 @@ fn deal(id: &str, amount: Value, outcome: &str, created: &str, closed: Option<&s
 
 fn deals() -> Value {
     json!([
-        deal("big", money("100000.01", "EUR"), "WON", "2026-03-10T09:00:00Z", Some("2026-04-15T15:00:00Z"), json!({
-            "account": { "externalId": "acme" }, "segment": "ENTERPRISE", "owner": "sales@accord.test", "termMonths": 12,
-            "costOfSale": money("20000.00", "EUR"),
-            "contacts": [{ "lead": { "externalId": "ada" }, "role": "CHAMPION", "primary": true }, { "lead": { "externalId": "grace" } }],
-        })),
-        deal("dollars", money("5000.00", "USD"), "WON", "2026-03-20T09:00:00Z", Some("2026-05-05T10:00:00Z"), json!({
-            "account": { "externalId": "globex" }, "segment": "SMB", "kind": "EXPANSION", "marginRate": "0.7",
-        })),
-        deal("alone", money("333.33", "EUR"), "WON", "2026-05-02T09:00:00Z", Some("2026-05-30T10:00:00Z"), json!({
-            "contacts": [{ "lead": { "externalId": "mo" }, "primary": true }],
-        })),
-        deal("untouched", money("1234.56", "EUR"), "WON", "2026-06-01T09:00:00Z", Some("2026-06-10T10:00:00Z"), json!({
-            "account": { "externalId": "initech" },
-        })),
-        deal("yen", money("70000", "JPY"), "WON", "2026-06-01T09:00:00Z", Some("2026-06-11T10:00:00Z"), json!({
-            "account": { "externalId": "acme" },
-        })),
-        deal("open", money("9000.00", "EUR"), "OPEN", "2026-09-02T09:00:00Z", None, json!({
-            "account": { "externalId": "acme" }, "expectedCloseOn": "2026-12-20", "stage": "Proposal",
-        })),
-        deal("lost", money("7000.00", "EUR"), "LOST", "2026-04-02T09:00:00Z", Some("2026-07-01T09:00:00Z"), json!({
-            "account": { "externalId": "globex" },
-        })),
+        deal(
+            "big",
+            money("100000.01", "EUR"),
+            "WON",
+            "2026-03-10T09:00:00Z",
+            Some("2026-04-15T15:00:00Z"),
+            json!({
+                "account": { "externalId": "acme" }, "segment": "ENTERPRISE", "owner": "sales@accord.test", "termMonths": 12,
+                "costOfSale": money("20000.00", "EUR"),
+                "contacts": [{ "lead": { "externalId": "ada" }, "role": "CHAMPION", "primary": true }, { "lead": { "externalId": "grace" } }],
+            })
+        ),
+        deal(
+            "dollars",
+            money("5000.00", "USD"),
+            "WON",
+            "2026-03-20T09:00:00Z",
+            Some("2026-05-05T10:00:00Z"),
+            json!({
+                "account": { "externalId": "globex" }, "segment": "SMB", "kind": "EXPANSION", "marginRate": "0.7",
+            })
+        ),
+        deal(
+            "alone",
+            money("333.33", "EUR"),
+            "WON",
+            "2026-05-02T09:00:00Z",
+            Some("2026-05-30T10:00:00Z"),
+            json!({
+                "contacts": [{ "lead": { "externalId": "mo" }, "primary": true }],
+            })
+        ),
+        deal(
+            "untouched",
+            money("1234.56", "EUR"),
+            "WON",
+            "2026-06-01T09:00:00Z",
+            Some("2026-06-10T10:00:00Z"),
+            json!({
+                "account": { "externalId": "initech" },
+            })
+        ),
+        deal(
+            "yen",
+            money("70000", "JPY"),
+            "WON",
+            "2026-06-01T09:00:00Z",
+            Some("2026-06-11T10:00:00Z"),
+            json!({
+                "account": { "externalId": "acme" },
+            })
+        ),
+        deal(
+            "open",
+            money("9000.00", "EUR"),
+            "OPEN",
+            "2026-09-02T09:00:00Z",
+            None,
+            json!({
+                "account": { "externalId": "acme" }, "expectedCloseOn": "2026-12-20", "stage": "Proposal",
+            })
+        ),
+        deal(
+            "lost",
+            money("7000.00", "EUR"),
+            "LOST",
+            "2026-04-02T09:00:00Z",
+            Some("2026-07-01T09:00:00Z"),
+            json!({
+                "account": { "externalId": "globex" },
+            })
+        ),
     ])
 }
 
