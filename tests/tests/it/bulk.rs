@@ -163,7 +163,7 @@ on_both_databases! {
     }
 
     async fn marketing_and_sales_each_record_their_own_touches(app: TestApp) {
-        let call = json!([{ "messageId": "s-1", "lead": { "email": "a@acme.example" }, "occurredAt": "2026-01-05T10:00:00Z", "kind": "CALL" }]);
+        let call = json!([{ "messageId": "s-1", "lead": { "anonymousId": "cookie-1" }, "occurredAt": "2026-01-05T10:00:00Z", "kind": "CALL" }]);
         let refused = send(app.marketing().await, "recordTouchpoints", "REJECT_ALL", call.clone()).await;
         assert_eq!(refused["results"][0]["userErrors"][0]["code"], "NOT_ALLOWED", "{refused:#}");
         let refused = send(app.sales().await, "recordTouchpoints", "REJECT_ALL", json!([touch("m-1")])).await;
@@ -192,7 +192,7 @@ on_both_databases! {
 fn touch(message: &str) -> Value {
     json!({
         "messageId": message,
-        "lead": { "email": "a@acme.example" },
+        "lead": { "anonymousId": "cookie-1" },
         "occurredAt": "2026-01-05T10:00:00Z",
         "kind": "FORM_SUBMISSION",
     })

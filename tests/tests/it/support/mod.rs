@@ -5,3 +5,4 @@ pub(crate) mod facts;
 pub(crate) mod introspection;
 pub(crate) mod money;
 pub(crate) mod sources;
+pub(crate) mod walk;

@@ -44,7 +44,7 @@ impl Source {
     }
 }
 
-/// Every Rust source under a folder of the workspace, in order.
+/// Every Rust source under a folder of the workspace, in order; files that hold nothing but tests aside.
 pub(crate) fn under(folder: &str) -> Vec<Source> {
     let root = root();
     let mut files = Vec::new();
@@ -74,7 +74,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("tests.rs")
+            && !path.ends_with("testing.rs")
+        {
             files.push(path);
         }
     }
