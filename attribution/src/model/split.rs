@@ -1,5 +1,7 @@
 //! Splitting an amount by shares, to the unit: largest remainder, ties to the earliest touch.
 
+use std::cmp::Reverse;
+
 use super::{
     Form, Shares,
     divisor::{Divisor, Divisors},
@@ -12,7 +14,7 @@ const FEW: usize = 24;
 /// Splits amounts; keeps its working memory from deal to deal.
 #[derive(Debug, Default)]
 pub(crate) struct Splitter {
-    remainders: Vec<u128>,
+    remainders: Vec<u64>,
     order: Vec<usize>,
     taken: Vec<u64>,
     divisors: Divisors,
@@ -58,54 +60,31 @@ impl Splitter {
         denominator: u128,
         parts: &mut Vec<i64>,
     ) {
-        self.remainders.clear();
+        let products = weights
+            .iter()
+            .map(|&weight| u128::from(magnitude) * u128::from(weight));
         let mut left = magnitude;
-        let divisor = u64::try_from(denominator).ok().map(Divisor::new);
-        for &weight in weights {
-            let product = u128::from(magnitude) * u128::from(weight);
-            let (part, remainder) = match &divisor {
-                Some(divisor) => {
-                    let (part, remainder) = divisor.div_rem(product);
-                    (part, u128::from(remainder))
-                }
-                // A share is at most one, so the part is at most the magnitude.
-                None => (
-                    u64::try_from(product / denominator).unwrap_or(u64::MAX),
-                    product % denominator,
-                ),
-            };
-            left -= part;
-            parts.push(part.cast_signed());
-            self.remainders.push(remainder);
-        }
-        let left = usize::try_from(left).unwrap_or(usize::MAX);
-        if left == 0 {
-            return;
-        }
-        if weights.len() <= FEW {
-            for _ in 0..left {
-                // Of equals, the last of the reversed order is the earliest.
-                let largest = self
-                    .remainders
-                    .iter_mut()
-                    .enumerate()
-                    .rev()
-                    .max_by_key(|(_, remainder)| **remainder);
-                if let Some((place, remainder)) = largest {
-                    add_one(parts, place);
-                    *remainder = 0;
-                }
+        if let Ok(denominator) = u64::try_from(denominator) {
+            let divisor = self.divisors.get(denominator);
+            self.remainders.clear();
+            for product in products {
+                let (part, remainder) = divisor.div_rem(product);
+                left -= part;
+                parts.push(part.cast_signed());
+                self.remainders.push(remainder);
             }
+            give_to_largest(left, &mut self.remainders, &mut self.order, parts);
         } else {
-            self.order.clear();
-            self.order.extend(0..weights.len());
-            let remainders = &self.remainders;
-            self.order.select_nth_unstable_by_key(left - 1, |&place| {
-                (std::cmp::Reverse(remainders.get(place).copied()), place)
-            });
-            for &place in self.order.iter().take(left) {
-                add_one(parts, place);
+            // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
+            let mut remainders = Vec::with_capacity(weights.len());
+            for product in products {
+                // A share is at most one, so the part is at most the magnitude.
+                let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
+                left -= part;
+                parts.push(part.cast_signed());
+                remainders.push(product % denominator);
             }
+            give_to_largest(left, &mut remainders, &mut self.order, parts);
         }
     }
 
@@ -192,6 +171,43 @@ fn give_left_over(
             .filter(|(_, remainder)| *remainder == level)
             .for_each(|(_, remainder)| *remainder = 0);
     }
+}
+
+/// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Fewer units are left than
+/// there are remainders above zero.
+fn give_to_largest<R: Copy + Ord + Default>(
+    left: u64,
+    remainders: &mut [R],
+    order: &mut Vec<usize>,
+    parts: &mut [i64],
+) {
+    let left = usize::try_from(left).unwrap_or(usize::MAX);
+    if left == 0 {
+        return;
+    }
+    if remainders.len() <= FEW {
+        for _ in 0..left {
+            let mut largest = (0, R::default());
+            for (place, &remainder) in remainders.iter().enumerate() {
+                if remainder > largest.1 {
+                    largest = (place, remainder);
+                }
+            }
+            add_one(parts, largest.0);
+            if let Some(remainder) = remainders.get_mut(largest.0) {
+                *remainder = R::default();
+            }
+        }
+        return;
+    }
+    order.clear();
+    order.extend(0..remainders.len());
+    let key = |&place: &usize| (Reverse(remainders.get(place).copied()), place);
+    order.select_nth_unstable_by_key(left - 1, key);
+    order
+        .iter()
+        .take(left)
+        .for_each(|&place| add_one(parts, place));
 }
 
 #[inline]

@@ -173,8 +173,17 @@ async fn money_is_never_a_float() {
     let app = TestApp::spawn(Backend::Sqlite).await.unwrap();
     let schema = Schema::of(app.admin().await).await;
     for kind in schema.types.values() {
-        for field in array(&kind["fields"]).iter().chain(array(&kind["inputFields"])) {
-            assert_ne!(named(&field["type"]), "Float", "{}.{}", name(kind), name(field));
+        for field in array(&kind["fields"])
+            .iter()
+            .chain(array(&kind["inputFields"]))
+        {
+            assert_ne!(
+                named(&field["type"]),
+                "Float",
+                "{}.{}",
+                name(kind),
+                name(field)
+            );
         }
     }
     let amount = schema.field("Money", "amount").unwrap();

@@ -56,8 +56,9 @@ async fn each_account_has_its_own_page_of_leads() {
     assert_eq!(
         acme["leads"]["nodes"],
         json!([
-            lead(json!("Bob Best"), "bob@acme.test", "LEAD"),
-            lead(json!("Ann Able"), "ann@acme.test", "LEAD")
+            // An absent value sorts before every present one.
+            lead(Value::Null, "cat@acme.test", "LEAD"),
+            lead(json!("Bob Best"), "bob@acme.test", "LEAD")
         ])
     );
     let bolt = &accounts[1]["leads"];
@@ -69,7 +70,7 @@ async fn each_account_has_its_own_page_of_leads() {
     let after = json!({ "after": acme["leads"]["pageInfo"]["endCursor"] });
     let next = bed.data(&sales, document, after).await;
     let rest = &next["accounts"]["nodes"][0]["leads"];
-    assert_eq!(rest["nodes"][0]["emails"], json!(["cat@acme.test"]));
+    assert_eq!(rest["nodes"][0]["emails"], json!(["ann@acme.test"]));
     assert_eq!(rest["pageInfo"]["hasNextPage"], false);
 }
 
@@ -168,10 +169,9 @@ async fn a_node_one_may_not_see_is_null() {
         .response(&leads_only, related, json!({ "id": lead }))
         .await;
     assert_eq!(response.errors.len(), 2);
-    assert_eq!(
-        response.data.into_json().unwrap(),
-        json!({ "node": { "stage": "LEAD", "account": null, "deals": null } })
-    );
+    let node = response.data.into_json().unwrap()["node"].take();
+    assert_eq!(node["stage"], "LEAD");
+    assert!(node["account"].is_null() && node["deals"].is_null());
 }
 
 #[tokio::test]

@@ -29,9 +29,7 @@ pub(crate) fn everything(schema: &Schema, depth: usize) -> Vec<String> {
     schema
         .fields("Query")
         .iter()
-        .filter(|field| {
-            known_arguments("Query", name(field)).is_some() || !needs_arguments(field)
-        })
+        .filter(|field| known_arguments("Query", name(field)).is_some() || !needs_arguments(field))
         .filter_map(|field| {
             let selected = select(schema, "Query", field, depth)?;
             Some(format!("{{ {selected} }}"))
