@@ -8,7 +8,18 @@ use crate::support::company::load_company;
 
 /// Words that come from inside and must not go out.
 const INSIDE: [&str; 12] = [
-    "SELECT", "INSERT", "UPDATE ", "FROM ", "relation", "no such table", "sqlx", "SqlxError", "DbErr", "deal_stages", "panicked", ".rs:",
+    "SELECT",
+    "INSERT",
+    "UPDATE ",
+    "FROM ",
+    "relation",
+    "no such table",
+    "sqlx",
+    "SqlxError",
+    "DbErr",
+    "deal_stages",
+    "panicked",
+    ".rs:",
 ];
 
 #[track_caller]

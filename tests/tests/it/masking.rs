@@ -20,7 +20,10 @@ fn scopes_without_pii() -> Vec<&'static str> {
 fn assert_no_secret(text: &str) {
     let lower = text.to_lowercase();
     for secret in SECRETS {
-        assert!(!lower.contains(&secret.to_lowercase()), "{secret} in {text}");
+        assert!(
+            !lower.contains(&secret.to_lowercase()),
+            "{secret} in {text}"
+        );
     }
 }
 
@@ -31,8 +34,10 @@ async fn seen(caller: &Caller, schema: &Schema) -> String {
         let response = caller.query(&document, json!({})).await;
         all += &response.json.to_string();
     }
-    let labels = format!("{{ attribution(input: {{ {PERIOD} groupBy: [LEAD, ACCOUNT, REP, DEAL] }}) {{ rows(first: 200) {{ nodes {{ \
-        key {{ label }} lead {{ name email emails }} account {{ name }} credits {{ nodes {{ explanation touchpoint {{ url referrer }} }} }} }} }} }} }}");
+    let labels = format!(
+        "{{ attribution(input: {{ {PERIOD} groupBy: [LEAD, ACCOUNT, REP, DEAL] }}) {{ rows(first: 200) {{ nodes {{ \
+        key {{ label }} lead {{ name email emails }} account {{ name }} credits {{ nodes {{ explanation touchpoint {{ url referrer }} }} }} }} }} }} }}"
+    );
     all + &caller.query(&labels, json!({})).await.json.to_string()
 }
 
