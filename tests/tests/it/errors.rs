@@ -34,12 +34,12 @@ on_both_databases! {
     async fn an_internal_error_is_masked_and_names_its_request(app: TestApp) {
         load_company(&app).await;
         let admin = app.admin().await;
-        admin.ask("{ exchangeRates { nodes { id } } }").await;
+        admin.ask("{ exchangeRates { nodes { rate } } }").await;
         let db = app.database().connect().await;
         db.execute_unprepared("DROP TABLE exchange_rates").await.unwrap();
         db.execute_unprepared("DROP TABLE costs").await.unwrap();
         let mut ids = Vec::new();
-        for document in ["{ exchangeRates { nodes { id } } }", "{ costs { totalCount } }"] {
+        for document in ["{ exchangeRates { nodes { rate } } }", "{ costs { totalCount } }"] {
             let response = admin.query(document, json!({})).await;
             assert_eq!(response.code(), Some("INTERNAL"), "{response:?}");
             assert_masked(&response);
@@ -61,7 +61,8 @@ on_both_databases! {
         let admin = app.admin().await;
         for (document, word) in [
             ("{ accounts(first: 201) { totalCount } }", "200"),
-            ("{ account(id: \"nonsense\") { id } }", "id"),
+            ("{ account { id } }", "id"),
+            ("{ accounts(where: { id: { eq: \"nonsense\" } }) { totalCount } }", "id"),
             ("{ attribution(input: { period: { from: \"2026-02-01\", to: \"2026-01-01\" } }) { conserves } }", "period"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [DAY, MONTH] }) { conserves } }", "date"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [TEAM, TEAM] }) { conserves } }", "TEAM"),

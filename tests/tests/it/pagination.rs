@@ -160,6 +160,8 @@ fn identity(schema: &Schema, kind: &str) -> String {
             "occurredAt recordedAt".to_owned()
         }
         "Spend" => "on amount { amount }".to_owned(),
+        "ExchangeRate" => "from to on".to_owned(),
+        "Cost" => "team month category".to_owned(),
         other => panic!("what tells {other} apart?"),
     }
 }

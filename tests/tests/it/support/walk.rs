@@ -19,7 +19,7 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
         ("Query", "compareAttribution") => format!(
             "(input: {{ {PERIOD} models: [{{ preset: LINEAR }}, {{ preset: W_SHAPED }}] groupBy: [LEAD, ACCOUNT, REP] }})"
         ),
-        ("Campaign", "attribution") => format!("(input: {{ {PERIOD} }})"),
+        ("Campaign", "attribution") => format!("({PERIOD})"),
         _ => return None,
     })
 }
