@@ -5,6 +5,8 @@ mod ready;
 
 pub(crate) use self::ready::ReadyRule;
 
+use std::ops::Range;
+
 use self::fold::Folds;
 use crate::{
     journeys::{AccountView, Journeys, NO_INSTANT, earlier},
@@ -14,6 +16,9 @@ use crate::{
     time::{DAY_MILLIS, Instant},
     vocabulary::Outcome,
 };
+
+/// Up to here, looking at every touch of a journey is faster than searching for the first and the last.
+const SHORT: usize = 32;
 
 /// The touches of one deal that count, found anew for each deal in the same memory.
 #[derive(Debug, Default)]
@@ -66,6 +71,24 @@ impl Window {
             after,
         }
     }
+
+    /// Whether an instant is in it.
+    #[inline]
+    pub(crate) fn contains(&self, at: i64) -> bool {
+        (at >= self.from) & (at <= self.cut_off) & ((at > self.after) | (self.after == NO_INSTANT))
+    }
+
+    /// Where among ascending times those in the window lie; all of them, where it is not worth looking.
+    fn range(&self, times: &[i64]) -> Range<usize> {
+        if times.len() <= SHORT {
+            return 0..times.len();
+        }
+        let start = times.partition_point(|&at| {
+            at < self.from || (self.after != NO_INSTANT && at <= self.after)
+        });
+        let end = times.partition_point(|&at| at <= self.cut_off);
+        start..end.max(start)
+    }
 }
 
 impl Eligible {
@@ -84,21 +107,25 @@ impl Eligible {
         self.scope(view, deal, rule.rule.scope);
         let by_contact = self.by_contact;
 
-        let end = first_not(view.at, |at| at <= window.cut_off);
-        let mut start = first_not(view.at, |at| at < window.from);
-        if window.after != NO_INSTANT {
-            start = start.max(first_not(view.at, |at| at <= window.after));
-        }
-        let range = start..end.max(start);
-        let (times, facets) = (view.at.get(range.clone()), view.facets.get(range));
-        if let (Some(times), Some(facets)) = (times, facets) {
-            for (place, (&at, &facets)) in (start..).zip(times.iter().zip(facets)) {
-                if rule.counts(facets) && self.is_in_scope(view, place) {
-                    self.places.push(place);
-                    self.times.push(at);
-                }
+        let range = window.range(view.at);
+        // Written whether it counts or not, and kept only if it does: there is no branch for the processor to guess.
+        self.places.resize(range.len(), 0);
+        self.times.resize(range.len(), 0);
+        let mut count = 0;
+        let times = view.at.get(range.clone()).unwrap_or_default();
+        let facets = view.facets.get(range.clone()).unwrap_or_default();
+        for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
+            if let (Some(place_slot), Some(time_slot)) =
+                (self.places.get_mut(count), self.times.get_mut(count))
+            {
+                *place_slot = place;
+                *time_slot = at;
             }
+            let counts = rule.counts(facets) & window.contains(at) & self.is_in_scope(view, place);
+            count += usize::from(counts);
         }
+        self.places.truncate(count);
+        self.times.truncate(count);
         self.folds
             .fold(view, rule, journeys, &mut self.places, &mut self.times);
 
@@ -156,17 +183,6 @@ impl Eligible {
         contacts.fold(NO_INSTANT, |oldest, (lead, _)| {
             earlier(oldest, view.lead_creation(lead))
         })
-    }
-}
-
-/// How many of the ascending times come before all that fail the test.
-#[inline]
-fn first_not(times: &[i64], test: impl Fn(i64) -> bool) -> usize {
-    // Most journeys are short: looking at all of them needs no branch that the processor could guess wrong.
-    if times.len() <= 32 {
-        times.iter().map(|&at| usize::from(test(at))).sum()
-    } else {
-        times.partition_point(|&at| test(at))
     }
 }
 

@@ -34,14 +34,11 @@ pub(super) struct Addition {
     pub(super) amount: i64,
     pub(super) contribution: i64,
     pub(super) weight_micros: i64,
-    /// 1 to count the touch.
     pub(super) touches: u32,
-    /// The whole amount, where this is the first touch that influences the row.
-    pub(super) influenced: Option<i64>,
-    /// The whole amount, where this touch sourced it.
-    pub(super) sourced: Option<i64>,
-    /// 1 for a deal, 0 for an adjustment.
-    pub(super) deals: u32,
+    pub(super) influenced: i64,
+    pub(super) influenced_deals: u32,
+    pub(super) sourced: i64,
+    pub(super) sourced_deals: u32,
 }
 
 impl RowSums {
@@ -69,14 +66,10 @@ impl Running {
     #[inline]
     #[must_use]
     pub(super) fn add(&mut self, addition: &Addition) -> bool {
-        let (sourced, influenced) = (
-            addition.sourced.unwrap_or(0),
-            addition.influenced.unwrap_or(0),
-        );
         let (amount, a) = self.amount.overflowing_add(addition.amount);
         let (contribution, b) = self.contribution.overflowing_add(addition.contribution);
-        let (sourced, c) = self.sourced.overflowing_add(sourced);
-        let (influenced, d) = self.influenced.overflowing_add(influenced);
+        let (sourced, c) = self.sourced.overflowing_add(addition.sourced);
+        let (influenced, d) = self.influenced.overflowing_add(addition.influenced);
         if a | b | c | d {
             return false;
         }
@@ -86,8 +79,8 @@ impl Running {
         self.influenced = influenced;
         self.weight_micros += addition.weight_micros;
         self.touches += addition.touches;
-        self.sourced_deals += u32::from(addition.sourced.is_some()) & addition.deals;
-        self.influenced_deals += u32::from(addition.influenced.is_some()) & addition.deals;
+        self.sourced_deals += addition.sourced_deals;
+        self.influenced_deals += addition.influenced_deals;
         true
     }
 

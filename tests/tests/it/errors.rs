@@ -62,7 +62,6 @@ on_both_databases! {
         for (document, word) in [
             ("{ accounts(first: 201) { totalCount } }", "200"),
             ("{ account { id } }", "id"),
-            ("{ accounts(where: { id: { eq: \"nonsense\" } }) { totalCount } }", "id"),
             ("{ attribution(input: { period: { from: \"2026-02-01\", to: \"2026-01-01\" } }) { conserves } }", "period"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [DAY, MONTH] }) { conserves } }", "date"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [TEAM, TEAM] }) { conserves } }", "TEAM"),

@@ -12,6 +12,7 @@ mod main_job;
 mod masking;
 mod migrate;
 mod pagination;
+mod people;
 mod permissions;
 mod random;
 mod rules;

@@ -38,7 +38,7 @@ async fn load_many(app: &TestApp) {
     let deals = numbers.clone().map(|n| {
         let won = n % 2 == 0;
         let closes = (n % 3 == 0).then(|| format!("2026-06-{:02}", 1 + n % 4));
-        json!({ "externalId": format!("d{n}"), "name": format!("Deal {}", n % 4), "account": { "externalId": "a0" },
+        json!({ "externalId": format!("d{n}"), "name": format!("Deal {n}"), "account": { "externalId": "a0" },
                 "contacts": [{ "lead": { "externalId": "l0" } }], "amount": money(&format!("{}.00", 100 + n % 3), "EUR"),
                 "outcome": if won { "WON" } else { "OPEN" }, "createdAt": format!("2026-04-{:02}T00:00:00Z", 1 + n % 5),
                 "closedAt": won.then(|| format!("2026-05-{:02}T00:00:00Z", 1 + n % 5)), "expectedCloseOn": closes })

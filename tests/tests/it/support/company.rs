@@ -37,6 +37,7 @@ pub(crate) async fn load_company(app: &TestApp) {
 
 fn rates() -> Value {
     json!([
+        { "from": "USD", "to": "EUR", "on": "2026-04-14", "rate": "0.91" },
         { "from": "USD", "to": "EUR", "on": "2026-04-28", "rate": "0.92" },
         { "from": "USD", "to": "EUR", "on": "2026-05-04", "rate": "0.93" },
     ])

@@ -19,6 +19,7 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
         ("Query", "compareAttribution") => format!(
             "(input: {{ {PERIOD} models: [{{ preset: LINEAR }}, {{ preset: W_SHAPED }}] groupBy: [LEAD, ACCOUNT, REP] }})"
         ),
+        ("Deal", "credits") => r#"(currency: "USD")"#.to_owned(),
         ("Campaign", "attribution") => format!("({PERIOD})"),
         _ => return None,
     })

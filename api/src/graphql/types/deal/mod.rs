@@ -8,6 +8,9 @@ pub mod history;
 pub mod mutation;
 pub mod query;
 
+#[cfg(test)]
+mod tests;
+
 use async_graphql::{Context, ID, Object};
 use entity::{deal, deal_adjustment, deal_transition};
 use sea_orm::Condition;
