@@ -219,6 +219,14 @@ impl AttributionInput {
             AttributionMeasure::Revenue => AttributionDate::Closed,
             AttributionMeasure::Pipeline => AttributionDate::DealCreated,
         });
+        if let Some(twice) = group_by
+            .iter()
+            .enumerate()
+            .find_map(|(place, by)| group_by.iter().skip(place + 1).find(|other| *other == by))
+        {
+            let name = serde_json::to_string(twice).unwrap_or_default();
+            return Err(ApiError::bad_input(format!("groupBy names {name} twice.")));
+        }
         Ok(ReportQuery {
             measure: (*measure).into(),
             rules: rules(rule.as_ref(), organization)?,
