@@ -30,7 +30,7 @@ struct Line {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// Where the data is: sqlite://path/to/accord.db or postgres://user:password@host/database.
+    /// Where the data is: `sqlite://path/to/accord.db` or `postgres://user:password@host/database`.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use async_graphql::MaybeUndefined;
 use attribution::{
     CampaignId, Currency, Day, Instant, LeadId,
-    generate::{Company, GeneratedAccount},
+    generate::{Company, GeneratedAccount, GeneratedContact},
 };
 use entity::instant::Millis;
 
@@ -111,7 +111,7 @@ pub(super) fn costs(company: &Company) -> anyhow::Result<Vec<CostRow>> {
         .map(|cost| {
             Ok(CostRow {
                 team: cost.team.into(),
-                month: date(cost.month)?,
+                month: first_of_month(cost.month)?,
                 category: cost.category.to_owned(),
                 amount: money(cost.amount, company.currency())?,
             })
@@ -220,9 +220,19 @@ pub(super) fn deals(
         .deals
         .iter()
         .map(|deal| {
+            // A person who buys alone is the contact of their deal: it has no other way to its account.
+            let alone = account.leads.first().filter(|_| account.company.is_none());
+            let buyer = alone
+                .filter(|_| deal.contacts.is_empty())
+                .map(|lead| GeneratedContact {
+                    lead: lead.id,
+                    role: "BUYER",
+                    primary: true,
+                });
             let contacts = deal
                 .contacts
                 .iter()
+                .chain(&buyer)
                 .map(|contact| {
                     let lead = leads.get(&contact.lead).context("an unknown contact")?;
                     Ok(DealContactInput {
@@ -340,6 +350,14 @@ fn money(minor: i64, code: &str) -> anyhow::Result<MoneyInput> {
 
 const fn instant(at: Instant) -> DateTime {
     DateTime(Millis(at.0))
+}
+
+/// The company's months begin on the day the demo ends on; costs are booked on the first.
+fn first_of_month(day: Day) -> anyhow::Result<Date> {
+    let Date(day) = date(day)?;
+    chrono::Datelike::with_day(&day, 1)
+        .map(Date)
+        .context("a month without a first day")
 }
 
 fn date(day: Day) -> anyhow::Result<Date> {

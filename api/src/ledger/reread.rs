@@ -194,6 +194,11 @@ async fn read_accounts(
             &first_touches,
         );
         let deals = deals_by.remove(id).unwrap_or_default();
+        // Nothing hangs on it: a ledger that is freshly loaded does not hold it either.
+        if leads.is_empty() && touches.is_empty() && deals.is_empty() {
+            changes.push(Change::AccountRemoved(account_id(*id)));
+            continue;
+        }
         let facts = AccountFacts {
             id: account_id(*id),
             leads,

@@ -60,15 +60,12 @@ impl Splitter {
         denominator: u128,
         parts: &mut Vec<i64>,
     ) {
-        let products = weights
-            .iter()
-            .map(|&weight| u128::from(magnitude) * u128::from(weight));
         let mut left = magnitude;
         if let Ok(denominator) = u64::try_from(denominator) {
             let divisor = self.divisors.get(denominator);
             self.remainders.clear();
-            for product in products {
-                let (part, remainder) = divisor.div_rem(product);
+            for &weight in weights {
+                let (part, remainder) = divisor.mul_div_rem(magnitude, weight);
                 left -= part;
                 parts.push(part.cast_signed());
                 self.remainders.push(remainder);
@@ -77,7 +74,10 @@ impl Splitter {
         } else {
             // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
             let mut remainders = Vec::with_capacity(weights.len());
-            for product in products {
+            for product in weights
+                .iter()
+                .map(|&weight| u128::from(magnitude) * u128::from(weight))
+            {
                 // A share is at most one, so the part is at most the magnitude.
                 let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
                 left -= part;
@@ -118,7 +118,7 @@ fn by_position(
     count: usize,
     parts: &mut Vec<i64>,
 ) {
-    let divide = |numerator: u64| divisor.div_rem(u128::from(magnitude) * u128::from(numerator));
+    let divide = |numerator: u64| divisor.mul_div_rem(magnitude, numerator);
     let (rest_part, rest_remainder) = divide(positions.rest);
     parts.resize(count, rest_part.cast_signed());
     let mut held = [(usize::MAX, 0_u64); 4];

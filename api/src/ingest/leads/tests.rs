@@ -12,7 +12,9 @@ use entity::{
     touchpoint,
     touchpoint_kind::TouchpointKind,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -287,9 +289,13 @@ async fn an_account_takes_over_what_its_new_lead_had_alone() {
     assert_eq!(sale.unwrap().account_id, acme);
     let old = account::Entity::find_by_id(alone).one(db).await.unwrap();
     assert_eq!(old.unwrap().merged_into, Some(acme));
-    let members = lead_account::Entity::find().all(db).await.unwrap();
+    let members = lead_account::Entity::find()
+        .order_by_asc(lead_account::Column::JoinedAt)
+        .all(db)
+        .await
+        .unwrap();
     let members: Vec<_> = members.iter().map(|row| row.account_id).collect();
-    assert_eq!(members, [acme]);
+    assert_eq!(members, [alone, acme]);
     let recorded = audit_entry::Entity::find()
         .filter(audit_entry::Column::Action.eq("account.takeOver"))
         .all(db)
