@@ -14,6 +14,7 @@ mod run;
 mod set;
 mod single;
 mod text;
+mod together;
 
 pub use self::{
     external::{ExternalIds, source_id},
