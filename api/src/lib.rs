@@ -2,6 +2,8 @@
 //!
 //! The modules in the order a newcomer should read them.
 
+/// Who has access: users and API tokens are made, changed and ended here.
+pub mod access;
 /// Everything the parts of one process share.
 pub mod app;
 /// Who is calling, and what they may do.

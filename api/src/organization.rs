@@ -1,4 +1,14 @@
-//! The organisation's settings, as the code uses them.
+//! The organisation's settings, as the code uses them: read here, set up by [`set_up`], changed by
+//! [`UpdateOrganizationInput`].
+
+mod set_up;
+mod settings;
+mod update;
+
+pub use self::{
+    set_up::{SetUp, set_up},
+    update::{SegmentMarginRateInput, UpdateOrganizationInput},
+};
 
 use attribution::{money::Currency, rule::KindSet, time::Calendar, vocabulary::TouchpointKind};
 use chrono_tz::Tz;

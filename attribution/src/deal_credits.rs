@@ -169,19 +169,16 @@ impl Journeys {
         eligible: &Eligible,
     ) -> Vec<(TouchpointId, Exclusion)> {
         let window = Window::of(rule, view, deal, cut_off);
-        let reason = |place: usize, at: i64, lead: u32, facets: u32| {
-            let kind_counts = self
-                .words()
-                .facets
-                .value(facets)
-                .is_some_and(|facets| rule.kinds.contains(facets.kind));
+        let reason = |place: usize, at: i64, facets: u32| {
+            let known = self.words().facets.value(facets & !SUPPRESSED);
+            let kind_counts = known.is_some_and(|facets| rule.kinds.contains(facets.kind));
             if at > window.cut_off {
                 Exclusion::AfterCutOff
             } else if at < window.from {
                 Exclusion::BeforeLookback
             } else if window.after != NO_INSTANT && at <= window.after {
                 Exclusion::BeforePreviousWin
-            } else if lead & SUPPRESSED != 0 {
+            } else if facets & SUPPRESSED != 0 {
                 Exclusion::Suppressed
             } else if !kind_counts {
                 Exclusion::Kind
@@ -193,17 +190,12 @@ impl Journeys {
                 Exclusion::Duplicate
             }
         };
-        let columns = view
-            .at
-            .iter()
-            .zip(view.leads_of)
-            .zip(view.facets)
-            .zip(view.touches);
+        let columns = view.at.iter().zip(view.facets).zip(view.touches);
         let left_out = columns
             .enumerate()
             .filter(|(place, _)| eligible.places.binary_search(place).is_err());
         left_out
-            .map(|(place, (((&at, &lead), &facets), &id))| (id, reason(place, at, lead, facets)))
+            .map(|(place, ((&at, &facets), &id))| (id, reason(place, at, facets)))
             .collect()
     }
 }

@@ -7,7 +7,7 @@ pub(crate) use self::ready::ReadyRule;
 
 use self::fold::Folds;
 use crate::{
-    journeys::{AccountView, Journeys, NO_INSTANT, SUPPRESSED, earlier},
+    journeys::{AccountView, Journeys, NO_INSTANT, earlier},
     model::Anchors,
     query::Measure,
     rule::{JourneyStart, Rule, Scope},
@@ -84,22 +84,19 @@ impl Eligible {
         self.scope(view, deal, rule.rule.scope);
         let by_contact = self.by_contact;
 
-        let end = view.at.partition_point(|&at| at <= window.cut_off);
-        let mut start = view.at.partition_point(|&at| at < window.from);
+        let end = first_not(view.at, |at| at <= window.cut_off);
+        let mut start = first_not(view.at, |at| at < window.from);
         if window.after != NO_INSTANT {
-            start = start.max(view.at.partition_point(|&at| at <= window.after));
+            start = start.max(first_not(view.at, |at| at <= window.after));
         }
         let range = start..end.max(start);
-        let touches = view.at.get(range.clone()).into_iter().flatten();
-        let leads = view.leads_of.get(range.clone()).into_iter().flatten();
-        let facets = view.facets.get(range).into_iter().flatten();
-        for (place, ((&at, &lead), &facets)) in (start..).zip(touches.zip(leads).zip(facets)) {
-            let counts = lead & SUPPRESSED == 0
-                && rule.counts(facets)
-                && (!by_contact || self.contacts.get(lead as usize) == Some(&true));
-            if counts {
-                self.places.push(place);
-                self.times.push(at);
+        let (times, facets) = (view.at.get(range.clone()), view.facets.get(range));
+        if let (Some(times), Some(facets)) = (times, facets) {
+            for (place, (&at, &facets)) in (start..).zip(times.iter().zip(facets)) {
+                if rule.counts(facets) && self.is_in_scope(view, place) {
+                    self.places.push(place);
+                    self.times.push(at);
+                }
             }
         }
         self.folds
@@ -119,12 +116,12 @@ impl Eligible {
     }
 
     /// Whether the scope of the deal last looked at takes in the lead of this touch.
+    #[inline]
     pub(crate) fn is_in_scope(&self, view: &AccountView<'_>, touch: usize) -> bool {
-        let lead = view
-            .leads_of
-            .get(touch)
-            .map(|&lead| (lead & !SUPPRESSED) as usize);
-        !self.by_contact || lead.and_then(|lead| self.contacts.get(lead)) == Some(&true)
+        !self.by_contact || {
+            let lead = view.leads_of.get(touch).map(|&lead| lead as usize);
+            lead.and_then(|lead| self.contacts.get(lead)) == Some(&true)
+        }
     }
 
     /// Marks the deal's contacts among the account's leads, where they bound the scope.
@@ -159,6 +156,17 @@ impl Eligible {
         contacts.fold(NO_INSTANT, |oldest, (lead, _)| {
             earlier(oldest, view.lead_creation(lead))
         })
+    }
+}
+
+/// How many of the ascending times come before all that fail the test.
+#[inline]
+fn first_not(times: &[i64], test: impl Fn(i64) -> bool) -> usize {
+    // Most journeys are short: looking at all of them needs no branch that the processor could guess wrong.
+    if times.len() <= 32 {
+        times.iter().map(|&at| usize::from(test(at))).sum()
+    } else {
+        times.partition_point(|&at| test(at))
     }
 }
 

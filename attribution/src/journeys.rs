@@ -129,28 +129,27 @@ impl Journeys {
             .map(|(&id, block)| (id, block.as_ref().map(|block| block.view())))
     }
 
-    /// All accounts by ascending id: the base, with the overlay's in place of theirs.
+    /// All accounts by ascending id: those of the base, with the overlay's in place of theirs.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountView<'_>> {
-        let mut changed = self.overlay.iter().peekable();
-        let mut position = 0;
+        let base = self
+            .base
+            .ascending()
+            .map(|position| self.base.view(position));
+        let changed = self.overlay.iter().map(|(&id, block)| (id, block));
+        let mut base = base.peekable();
+        let mut changed = changed.peekable();
         std::iter::from_fn(move || {
             loop {
-                let base = self.base.id(position);
-                match (base, changed.peek()) {
-                    (Some(base), Some((id, _))) if base < **id => {}
-                    (_, Some(_)) => {
-                        let (id, block) = changed.next()?;
-                        position += usize::from(base == Some(*id));
-                        match block {
-                            Some(block) => return Some(block.view()),
-                            None => continue,
-                        }
-                    }
-                    (None, None) => return None,
-                    (Some(_), None) => {}
+                let next_changed = changed.peek().map(|&(id, _)| id);
+                let of_base = base.next_if(|view| next_changed.is_none_or(|id| view.id < id));
+                if of_base.is_some() {
+                    return of_base;
                 }
-                position += 1;
-                return Some(self.base.view(position - 1));
+                let (id, block) = changed.next()?;
+                base.next_if(|view| view.id == id);
+                if let Some(block) = block {
+                    return Some(block.view());
+                }
             }
         })
     }

@@ -9,7 +9,7 @@ pub use self::{
     rates::{MAX_RATE_AGE_DAYS, Rates},
 };
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
 /// An ISO 4217 currency code, upper case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,9 +51,32 @@ impl Currency {
     /// How many decimals its amounts have: 2 for EUR, 0 for JPY, 3 for KWD. Units without a minor unit (gold) have 0.
     #[must_use]
     pub fn decimals(self) -> u32 {
-        iso_currency::Currency::from_code(self.as_str())
-            .and_then(iso_currency::Currency::exponent)
-            .map_or(0, u32::from)
+        // Looked up for every conversion, hence the table.
+        static DECIMALS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let letters = b'A'..=b'Z';
+            let codes = letters.clone().flat_map(|a| {
+                let letters = letters.clone();
+                letters
+                    .clone()
+                    .flat_map(move |b| letters.clone().map(move |c| Currency([a, b, c])))
+            });
+            let exponent =
+                |code: Currency| iso_currency::Currency::from_code(code.as_str())?.exponent();
+            codes
+                .map(|code| {
+                    exponent(code)
+                        .and_then(|exponent| u8::try_from(exponent).ok())
+                        .unwrap_or(0)
+                })
+                .collect()
+        });
+        let place = self
+            .0
+            .iter()
+            .fold(0, |place, &letter| place * 26 + usize::from(letter - b'A'));
+        DECIMALS
+            .get(place)
+            .map_or(0, |&decimals| u32::from(decimals))
     }
 
     /// An amount of minor units as people read it: "EUR 10,000.00", "JPY 1,001", "EUR -3.34".

@@ -40,13 +40,14 @@ impl Journeys {
     pub fn report_on(&self, query: &ReportQuery, threads: usize) -> Result<Report, QueryError> {
         let plan = Plan::new(self, query)?;
         let changed: Vec<_> = self.changed().collect();
-        let replaced: Vec<usize> = changed
-            .iter()
-            .filter_map(|&(id, _)| self.base().find(id))
+        // Ascending, because the overlay is and so are the accounts with deals.
+        let replaced = changed.iter().filter_map(|&(id, _)| self.base().find(id));
+        let replaced: Vec<usize> = replaced
+            .filter(|&position| position < self.base().with_deals())
             .collect();
         let views: Vec<AccountView<'_>> =
             changed.into_iter().filter_map(|(_, view)| view).collect();
-        let threads = threads.clamp(1, self.base().len().max(1));
+        let threads = threads.clamp(1, self.base().with_deals().max(1));
         let work = |thread: usize| {
             let base = self.base_part(thread, threads);
             let overlay = views.iter().skip(thread).step_by(threads);
@@ -78,7 +79,7 @@ impl Journeys {
         let start =
             |thread: usize| base.first_position_from_deal(base.deal_count() / threads * thread);
         let end = if thread + 1 == threads {
-            base.len()
+            base.with_deals()
         } else {
             start(thread + 1)
         };
@@ -99,7 +100,7 @@ fn tally<'p>(
     let skip = replaced.partition_point(|&position| position < base.start);
     let mut replaced = replaced.iter().skip(skip).copied().peekable();
     for position in base {
-        if replaced.next_if_eq(&position).is_none() && columns.has_deals(position) {
+        if replaced.next_if_eq(&position).is_none() {
             walk.account(&columns.view(position), &mut tally)?;
         }
     }

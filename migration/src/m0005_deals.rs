@@ -50,6 +50,7 @@ const STATEMENTS: &[&str] = &[
         updated_at {instant} NOT NULL,
         CONSTRAINT deals_decided_have_closed CHECK (outcome = 'OPEN' OR closed_at IS NOT NULL)
     ){strict}",
+    "CREATE INDEX deals_name ON deals (name, id)",
     "CREATE INDEX deals_created_at ON deals (created_at, id)",
     "CREATE INDEX deals_closed_at ON deals (closed_at{nulls_first}, id)",
     "CREATE INDEX deals_amount_minor ON deals (amount_minor, id)",

@@ -16,19 +16,29 @@
 //! ```
 //!
 //! This makes two tests, `a_fresh_database_knows_the_default_stages::sqlite` and `...::postgres`.
-//! The argument may be of any type that implements [`OnBackend`].
+//! The argument may be of any type that implements [`OnBackend`], such as a [`TestApp`]: a running server, asked over
+//! HTTP by [`Caller`]s.
 //!
 //! PostgreSQL is found by itself, see [`postgres`]. Where there is none, that half of each test
 //! passes without running, one line on the standard error says so, and with `CI=true` it fails.
 
+mod app;
 mod backend;
+mod caller;
 mod database;
 pub mod postgres;
+mod process;
+mod response;
 mod scratch;
+mod setup;
 mod sqlite;
 
+pub use app::TestApp;
 pub use backend::{Backend, OnBackend};
+pub use caller::Caller;
 pub use database::TestDatabase;
+pub use response::Response;
+pub use setup::{PASSWORD, ROLES, email};
 
 #[doc(hidden)]
 pub use tokio;

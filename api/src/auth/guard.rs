@@ -3,6 +3,7 @@
 use async_graphql::{Context, Guard, Result};
 
 use super::{Permission, Viewer};
+use crate::error::ApiError;
 
 /// The field needs this permission.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +13,22 @@ impl Guard for Requires {
     async fn check(&self, ctx: &Context<'_>) -> Result<()> {
         Viewer::of(ctx)?.require(self.0)?;
         Ok(())
+    }
+}
+
+/// The field needs one of these permissions; what exactly a caller may do with it is told later.
+#[derive(Debug, Clone, Copy)]
+pub struct RequiresAny(pub &'static [Permission]);
+
+impl Guard for RequiresAny {
+    async fn check(&self, ctx: &Context<'_>) -> Result<()> {
+        let viewer = Viewer::of(ctx)?;
+        match self.0 {
+            permissions if permissions.iter().any(|permission| viewer.may(*permission)) => Ok(()),
+            [first, ..] => Ok(viewer.require(*first)?),
+            // Of nothing, nobody has one.
+            [] => Err(ApiError::Unauthenticated("Nobody may do this.").into()),
+        }
     }
 }
 

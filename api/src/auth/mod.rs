@@ -15,7 +15,7 @@ mod viewer;
 pub use self::{
     access::Access,
     api_token::{CreatedToken, ParsedToken, Scope, create as create_api_token},
-    guard::{Public, Requires, SignedIn},
+    guard::{Public, Requires, RequiresAny, SignedIn},
     jwt::{Claims, SigningKey},
     password::{PasswordError, hash as hash_password, verify as verify_password},
     permission::{Permission, PermissionSet},

@@ -37,6 +37,8 @@ permissions! {
     LeadsRead = "leads:read",
     /// Load and change leads.
     LeadsWrite = "leads:write",
+    /// Delete the personal data of leads.
+    LeadsErase = "leads:erase",
     /// See personal data: names, e-mail addresses, telephone numbers.
     LeadsPii = "leads:pii",
     /// See campaigns.
@@ -120,6 +122,7 @@ impl PermissionSet {
         let more: &[Permission] = match role {
             Role::Admin => &[
                 P::LeadsPii,
+                P::LeadsErase,
                 P::OrganizationWrite,
                 P::RatesWrite,
                 P::CostsWrite,

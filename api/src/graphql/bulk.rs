@@ -26,13 +26,14 @@ pub struct BulkRowResult {
 }
 
 impl BulkRowResult {
-    pub(super) fn all(kind: Kind, results: &[Result_]) -> Vec<Self> {
+    pub(super) fn all(kind: impl Into<Option<Kind>>, results: &[Result_]) -> Vec<Self> {
+        let kind = kind.into();
         results
             .iter()
             .zip(0..)
             .map(|(result, index)| Self {
                 index,
-                id: result.id.map(|uuid| kind.id(uuid)),
+                id: kind.zip(result.id).map(|(kind, uuid)| kind.id(uuid)),
                 user_errors: result.errors.clone(),
             })
             .collect()

@@ -245,6 +245,22 @@ impl BooleanFilter {
             Some(false) => Condition::all().add(column.is_null()),
         })
     }
+
+    /// The condition on a column that is true or false itself.
+    ///
+    /// # Errors
+    /// When the `where` is too large.
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        budget.leaf()?;
+        Ok(match self.eq {
+            None => Condition::all(),
+            Some(wanted) => Condition::all().add(column.eq(wanted)),
+        })
+    }
 }
 
 /// The condition of a range on any column.
@@ -398,6 +414,77 @@ impl IdFilter {
                         .filter(|other| Some(*other) == id)
                         .collect(),
                 )
+            }
+        })
+    }
+}
+
+/// The opposite of a condition. A condition on an absent value does not hold, so its opposite does: SQL's own `NOT`
+/// would let such rows vanish from both.
+#[must_use]
+pub fn opposite(condition: Condition) -> Condition {
+    let holds = Func::coalesce([Expr::from(condition), Expr::value(false)]);
+    Condition::all().add(Expr::expr(holds).not())
+}
+
+/// At least one of the conditions; of none, none holds.
+#[must_use]
+pub fn any_of(conditions: Vec<Condition>) -> Condition {
+    if conditions.is_empty() {
+        return Condition::all().add(Expr::value(false));
+    }
+    conditions
+        .into_iter()
+        .fold(Condition::any(), Condition::add)
+}
+
+/// Conditions on a currency.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct CurrencyFilter {
+    /// Is this.
+    pub eq: Option<super::scalars::CurrencyCode>,
+    /// Is one of these.
+    #[graphql(name = "in")]
+    pub any_of: Option<Vec<super::scalars::CurrencyCode>>,
+}
+
+impl CurrencyFilter {
+    /// The condition on a column that holds codes.
+    ///
+    /// # Errors
+    /// When the `where` is too large.
+    pub fn condition<C: ColumnTrait>(
+        &self,
+        column: C,
+        budget: &mut Budget,
+    ) -> ApiResult<Condition> {
+        budget.leaf()?;
+        let mut all = Condition::all();
+        if let Some(currencies) = self.currencies()? {
+            all =
+                all.add(column.is_in(currencies.iter().map(attribution::money::Currency::as_str)));
+        }
+        Ok(all)
+    }
+
+    /// The currencies that pass, or `None` when all do.
+    ///
+    /// # Errors
+    /// When the list is too long.
+    pub fn currencies(&self) -> ApiResult<Option<Vec<attribution::money::Currency>>> {
+        let Self { eq, any_of } = self;
+        let listed = match any_of {
+            None => None,
+            Some(codes) => {
+                Budget::list(codes)?;
+                Some(codes.iter().map(|code| code.0).collect::<Vec<_>>())
+            }
+        };
+        Ok(match (eq.map(|code| code.0), listed) {
+            (None, listed) => listed,
+            (Some(code), None) => Some(vec![code]),
+            (Some(code), Some(listed)) => {
+                Some(listed.into_iter().filter(|other| *other == code).collect())
             }
         })
     }

@@ -1,15 +1,18 @@
 //! The schema.
 //!
 //! Reading order: what every part uses ([`scalars`], [`enums`], [`global_id`], [`pagination`], [`filters`],
-//! [`user_error`], [`bulk`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
+//! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
 
 pub mod bulk;
+pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
 pub mod loaders;
+pub mod masking;
 pub mod pagination;
 pub mod scalars;
+mod single;
 pub mod types;
 pub mod user_error;
 

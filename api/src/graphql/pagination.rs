@@ -305,11 +305,25 @@ pub fn page_of_slice<T: Clone, N: OutputType>(
     page: &PageArgs,
     node: impl Fn(T) -> N,
 ) -> ApiResult<Page<N>> {
+    page_of_version(items, 0, page, node)
+}
+
+/// A page of one version of a list that is held in memory whole. The cursor is the version and the place in it.
+///
+/// # Errors
+/// When a cursor is not one of a list.
+pub fn page_of_version<T: Clone, N: OutputType>(
+    items: &[T],
+    version: u64,
+    page: &PageArgs,
+    node: impl Fn(T) -> N,
+) -> ApiResult<Page<N>> {
     let place = |cursor: &Option<String>| -> ApiResult<Option<usize>> {
-        cursor
-            .as_ref()
-            .map(|cursor| decode_place(cursor))
-            .transpose()
+        Ok(cursor
+            .as_deref()
+            .map(decode_place)
+            .transpose()?
+            .map(|(_, place)| place))
     };
     let start = place(&page.after)?
         .map_or(0, |after| after.saturating_add(1))
@@ -325,30 +339,35 @@ pub fn page_of_slice<T: Clone, N: OutputType>(
     };
     let total = Total::known(items.len() as u64);
     let mut connection = Connection::with_additional_fields(from > 0, to < items.len(), total);
-    connection
-        .edges
-        .extend(
-            items
-                .iter()
-                .enumerate()
-                .skip(from)
-                .take(to - from)
-                .map(|(place, item)| {
-                    Edge::new(
-                        URL_SAFE_NO_PAD.encode(format!("#{place}")),
-                        node(item.clone()),
-                    )
-                }),
-        );
+    let rows = items.iter().enumerate().skip(from).take(to - from);
+    connection.edges.extend(rows.map(|(place, item)| {
+        let cursor = URL_SAFE_NO_PAD.encode(format!("{version}#{place}"));
+        Edge::new(cursor, node(item.clone()))
+    }));
     Ok(connection)
 }
 
-fn decode_place(cursor: &str) -> ApiResult<usize> {
+/// The version of the list that a page's cursors are of; none on a first page.
+///
+/// # Errors
+/// When a cursor is not one of a list.
+pub fn version_of(page: &PageArgs) -> ApiResult<Option<u64>> {
+    let cursor = page.after.as_deref().or(page.before.as_deref());
+    Ok(cursor
+        .map(decode_place)
+        .transpose()?
+        .map(|(version, _)| version))
+}
+
+fn decode_place(cursor: &str) -> ApiResult<(u64, usize)> {
     URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| text.strip_prefix('#')?.parse().ok())
+        .and_then(|text| {
+            let (version, place) = text.split_once('#')?;
+            Some((version.parse().ok()?, place.parse().ok()?))
+        })
         .ok_or_else(|| {
             ApiError::bad_input("The cursor is not one of this list. Start without a cursor.")
         })

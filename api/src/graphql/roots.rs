@@ -1,30 +1,66 @@
 //! The roots of the schema, and the schema itself.
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 
-use super::types::{attribution, campaign, session, viewer};
+use super::types::{
+    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
+    node, organization, session, spend, touchpoint, user, viewer,
+};
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
-    campaign::CampaignQuery,
+    node::NodeQuery,
+    account::AccountQuery,
+    lead::LeadQuery,
     attribution::query::AttributionQuery,
+    touchpoint::TouchpointQuery,
+    organization::OrganizationQuery,
+    campaign::CampaignQuery,
+    deal::DealQuery,
+    deal_stage::DealStageQuery,
+    cost::CostQuery,
+    exchange_rate::ExchangeRateQuery,
+    user::UserQuery,
+    api_token::ApiTokenQuery,
 );
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(session::SessionMutation, campaign::CampaignMutation);
+pub struct Mutation(
+    session::SessionMutation,
+    account::AccountMutation,
+    lead::LeadMutation,
+    touchpoint::TouchpointMutation,
+    spend::SpendMutation,
+    organization::OrganizationMutation,
+    campaign::CampaignMutation,
+    deal::DealMutation,
+    deal_stage::DealStageMutation,
+    cost::CostMutation,
+    exchange_rate::ExchangeRateMutation,
+    user::UserMutation,
+    api_token::ApiTokenMutation,
+);
+
+/// Everything that can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(live::LiveSubscription);
 
 /// The schema of Accord.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. What a request needs (application, viewer, loaders) is put into the request's data.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .disable_suggestions()
-        .finish()
+    async_graphql::Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .disable_suggestions()
+    .finish()
 }
 
 /// The schema as text.

@@ -91,6 +91,14 @@ impl ScalarType for Decimal {
     }
 }
 
+impl Decimal {
+    /// From millionths.
+    #[must_use]
+    pub fn of_ppm(ppm: i32) -> Self {
+        Self(rust_decimal::Decimal::new(i64::from(ppm), 6).normalize())
+    }
+}
+
 /// An ISO 4217 currency code, upper case: `EUR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CurrencyCode(pub attribution::money::Currency);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    FromRequest as _, HttpRequest, HttpResponse,
     http::header,
     web::{Data, Payload},
 };
@@ -25,12 +25,35 @@ pub(super) async fn post(
     http: HttpRequest,
     request: GraphQLRequest,
 ) -> HttpResponse {
+    execute(app, schema, http, request.into_inner()).await
+}
+
+/// A query in the URL, or the WebSocket of subscriptions. The integration refuses mutations here.
+pub(super) async fn get(
+    app: Data<App>,
+    schema: Data<Schema>,
+    http: HttpRequest,
+    payload: Payload,
+) -> actix_web::Result<HttpResponse> {
+    if http.headers().contains_key(header::UPGRADE) {
+        return socket(app, schema, http, payload);
+    }
+    let request = GraphQLRequest::from_request(&http, &mut payload.into_inner()).await?;
+    Ok(execute(app, schema, http, request.into_inner()).await)
+}
+
+async fn execute(
+    app: Data<App>,
+    schema: Data<Schema>,
+    http: HttpRequest,
+    request: Request,
+) -> HttpResponse {
     let request_id = clock::new_id().as_simple().to_string();
     let viewer = match viewer(&app, &http).await {
         Ok(viewer) => viewer,
         Err(error) => return refusal(error, &request_id),
     };
-    let request = with_caller(request.into_inner(), app.into_inner(), viewer);
+    let request = with_caller(request, app.into_inner(), viewer);
     let mut response = schema.execute(request).await;
     for error in &mut response.errors {
         error
@@ -45,8 +68,7 @@ pub(super) async fn post(
     http_response
 }
 
-/// The WebSocket of subscriptions.
-pub(super) async fn get(
+fn socket(
     app: Data<App>,
     schema: Data<Schema>,
     http: HttpRequest,
@@ -59,10 +81,11 @@ pub(super) async fn get(
             let authorization = ["authorization", "Authorization"]
                 .iter()
                 .find_map(|name| parameters.get(name)?.as_str());
-            if let Some(authorization) = authorization {
-                data.insert(app.access.prove(authorization).await?);
-            }
-            data.insert(Loaders::new(app.db.clone()));
+            let authorization = authorization.ok_or(ApiError::Unauthenticated(
+                "Send connection_init with the payload { \"authorization\": \"Bearer <token>\" }.",
+            ))?;
+            data.insert(app.access.prove(authorization).await?);
+            data.insert(Loaders::forgetful(app.db.clone()));
             data.insert(app);
             Ok(data)
         })

@@ -3,18 +3,28 @@
 //! Each noun's rows are one [`BulkRow`]; [`run`] wraps them in a transaction with idempotency, the change feed and the
 //! audit log. Rows are taken in order; a row that cannot be used is rejected with its reasons, never half-written.
 
+pub mod account_writes;
+pub mod accounts;
 pub mod audit;
 pub mod campaigns;
+pub mod channel;
+pub mod costs;
+pub mod deal_stages;
+pub mod deals;
+pub mod exchange_rates;
 mod external;
 mod idempotency;
+pub mod leads;
 mod outcome;
 pub mod people;
 pub mod refs;
 mod run;
 mod set;
 mod single;
+pub mod spend;
 mod text;
 mod together;
+pub mod touchpoints;
 
 pub use self::{
     external::{ExternalIds, source_id},
@@ -22,5 +32,5 @@ pub use self::{
     run::{BulkRequest, BulkRow, Ingest, MAX_ROWS, run},
     set::{set, set_text},
     single::{OWN_SOURCE, SingleWrite, Written, single},
-    text::{clean, clean_optional},
+    text::{clean, clean_optional, clean_reason, rate_ppm},
 };

@@ -227,7 +227,11 @@ impl Follower {
             access.forget();
         }
         let newest = applied.newest();
-        ledger.publish(State { journeys, applied });
+        ledger.publish(State {
+            journeys,
+            applied,
+            version: before.version + 1,
+        });
         for event in events {
             let _ = ledger.events.send(event);
         }

@@ -119,7 +119,15 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
         milliseconds = started.elapsed().as_millis(),
         "the ledger is loaded"
     );
-    Ok((State { journeys, applied }, resume))
+    let version = rand::random::<u64>() >> 16;
+    Ok((
+        State {
+            journeys,
+            applied,
+            version,
+        },
+        resume,
+    ))
 }
 
 /// The changes that are in the database now: they are in whatever is read from here on.

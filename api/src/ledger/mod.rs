@@ -41,6 +41,8 @@ pub struct State {
     pub journeys: Journeys,
     /// The changes that are in them.
     pub applied: AppliedPositions,
+    /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
+    pub version: u64,
 }
 
 /// The ledger of one server process.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use attribution::query::{Report, ReportQuery};
+use tokio::sync::OnceCell;
 
 use super::{Ledger, State};
 use crate::{
@@ -77,22 +78,27 @@ impl Ledger {
         query: &Arc<ReportQuery>,
     ) -> ApiResult<ReportAnswer> {
         let state = waited.state.clone();
-        if let Some(report) = self.answers.get(&state, query) {
-            return Ok(ReportAnswer { report, state });
-        }
-        let computed = {
-            let (state, query) = (state.clone(), query.clone());
-            tokio::task::spawn_blocking(move || state.journeys.report(&query))
-        };
-        let report = computed
-            .await
-            .map_err(anyhow::Error::new)?
-            .map_err(|error| {
-                ApiError::bad_input(format!("This report cannot be made: {error}."))
-            })?;
-        let report = Arc::new(report);
-        self.answers.put(&state, query, &report);
+        let cell = self.answers.cell(state.version, query);
+        let report = cell
+            .get_or_try_init(async || {
+                let (state, query) = (state.clone(), query.clone());
+                tokio::task::spawn_blocking(move || state.journeys.report(&query))
+                    .await
+                    .map_err(anyhow::Error::new)?
+                    .map_err(|error| {
+                        ApiError::bad_input(format!("This report cannot be made: {error}."))
+                    })
+                    .map(Arc::new)
+            })
+            .await?
+            .clone();
         Ok(ReportAnswer { report, state })
+    }
+
+    /// The report of an earlier moment, while it is remembered.
+    #[must_use]
+    pub fn remembered(&self, version: u64, query: &ReportQuery) -> Option<Arc<Report>> {
+        self.answers.get(version, query)
     }
 
     /// A new state is there.
@@ -105,42 +111,57 @@ impl Ledger {
     }
 }
 
-/// Reports that were just computed. A state is known again by its address, which it keeps as long as it is held here.
+/// Reports that were just computed, or are being computed: fields that ask the same at once wait for one computation, and
+/// the pages of one report show one moment, whatever is written meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Answers(Mutex<VecDeque<Kept>>);
+
+type Cell = Arc<OnceCell<Arc<Report>>>;
 
 #[derive(Debug)]
 struct Kept {
     hash: u64,
-    state: Arc<State>,
+    version: u64,
     query: Arc<ReportQuery>,
-    report: Arc<Report>,
+    cell: Cell,
 }
 
 impl Answers {
-    fn get(&self, state: &Arc<State>, query: &ReportQuery) -> Option<Arc<Report>> {
+    /// The place of an answer.
+    fn cell(&self, version: u64, query: &Arc<ReportQuery>) -> Cell {
         let hash = hash(query);
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter()
-            .find(|kept| {
-                kept.hash == hash && Arc::ptr_eq(&kept.state, state) && *kept.query == *query
-            })
-            .map(|kept| kept.report.clone())
-    }
-
-    /// Keeps a report; reports of other states are dropped, so that at most one old state is held.
-    fn put(&self, state: &Arc<State>, query: &Arc<ReportQuery>, report: &Arc<Report>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|kept| Arc::ptr_eq(&kept.state, state));
+        if let Some(known) = kept.iter().find(|kept| kept.is_of(version, hash, query)) {
+            return known.cell.clone();
+        }
         if kept.len() >= KEPT {
             kept.pop_front();
         }
+        let cell = Cell::default();
         kept.push_back(Kept {
-            hash: hash(query),
-            state: state.clone(),
+            hash,
+            version,
             query: query.clone(),
-            report: report.clone(),
+            cell: cell.clone(),
         });
+        cell
+    }
+
+    /// An answer that is remembered.
+    fn get(&self, version: u64, query: &ReportQuery) -> Option<Arc<Report>> {
+        let hash = hash(query);
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter()
+            .find(|kept| kept.is_of(version, hash, query))?
+            .cell
+            .get()
+            .cloned()
+    }
+}
+
+impl Kept {
+    fn is_of(&self, version: u64, hash: u64, query: &ReportQuery) -> bool {
+        self.hash == hash && self.version == version && *self.query == *query
     }
 }
 

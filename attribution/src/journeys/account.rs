@@ -101,13 +101,12 @@ pub(super) fn entries(view: &AccountView<'_>, orders: &[Option<Order>]) -> Vec<E
     columns
         .enumerate()
         .filter_map(|(place, (((&at, &id), &lead), &facets))| {
-            let lead_place = usize::try_from(lead & !SUPPRESSED).ok()?;
             Some(Entry {
                 id,
-                lead: view.leads.get(lead_place)?.id,
+                lead: view.leads.get(lead as usize)?.id,
                 at: Instant(at),
-                facets,
-                suppressed: lead & SUPPRESSED != 0,
+                facets: facets & !SUPPRESSED,
+                suppressed: facets & SUPPRESSED != 0,
                 order: orders.get(place).cloned().flatten(),
             })
         })

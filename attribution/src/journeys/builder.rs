@@ -64,8 +64,7 @@ impl JourneysBuilder {
             words,
             spend,
         } = self;
-        let mut columns = columns.sorted();
-        columns.shrink();
+        let columns = columns.sorted();
         Journeys {
             counts: Counts {
                 accounts: columns.len(),

@@ -5,7 +5,7 @@
     reason = "offsets are written by this module alone and always lie within their columns"
 )]
 
-use std::{ops::Range, sync::Arc};
+use std::{cmp::Reverse, ops::Range, sync::Arc};
 
 use crate::{
     facts::Adjustment,
@@ -19,14 +19,18 @@ use crate::{
 pub(crate) const NO_INSTANT: i64 = i64::MIN;
 /// Stands for a text that is not there.
 pub(crate) const NO_TEXT: u32 = u32::MAX;
-/// The bit of a touch's lead that says the touch is suppressed.
+/// The bit of a touch's facets that says the touch is suppressed. It makes them a number that no dictionary has, so a
+/// suppressed touch passes no test.
 pub(crate) const SUPPRESSED: u32 = 1 << 31;
 
-/// Any number of accounts in compressed-sparse-row order: each owns a slice of the touches, leads and deals.
+/// Any number of accounts in compressed-sparse-row order: each owns a slice of the touches, leads and deals. Accounts
+/// with deals come first, so that a report, which needs no others, reads every column from one end to the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Columns {
-    /// Ascending.
+    /// Ascending among accounts with deals, and again among those without.
     ids: Vec<AccountId>,
+    /// How many accounts have deals.
+    with_deals: usize,
     /// When each account's oldest lead was created.
     oldest_lead: Vec<i64>,
     touch_start: Vec<u32>,
@@ -35,8 +39,9 @@ pub(crate) struct Columns {
 
     at: Vec<i64>,
     touches: Vec<TouchpointId>,
-    /// The place of the lead among the account's leads, and [`SUPPRESSED`].
+    /// The place of the lead among the account's leads.
     leads_of: Vec<u32>,
+    /// A number of the facets, and [`SUPPRESSED`].
     facets: Vec<u32>,
 
     leads: Vec<Lead>,
@@ -113,6 +118,7 @@ impl Default for Columns {
     fn default() -> Self {
         Self {
             ids: Vec::new(),
+            with_deals: 0,
             oldest_lead: Vec::new(),
             touch_start: vec![0],
             lead_start: vec![0],
@@ -146,32 +152,41 @@ impl Columns {
         self.deals.len()
     }
 
-    /// The id of the account in this position.
-    pub(crate) fn id(&self, position: usize) -> Option<AccountId> {
-        self.ids.get(position).copied()
-    }
-
     /// The position of an account.
     pub(crate) fn find(&self, id: AccountId) -> Option<usize> {
-        self.ids.binary_search(&id).ok()
+        let (with, without) = self.ids.split_at(self.with_deals);
+        let among_others = || {
+            without
+                .binary_search(&id)
+                .map(|position| self.with_deals + position)
+        };
+        with.binary_search(&id).or_else(|_| among_others()).ok()
     }
 
-    /// Whether the accounts ascend by id, none twice.
-    pub(crate) fn is_sorted(&self) -> bool {
-        self.ids.is_sorted_by(|a, b| a < b)
+    /// How many accounts have deals; they come first.
+    pub(crate) fn with_deals(&self) -> usize {
+        self.with_deals
     }
 
-    /// Whether the account in this position has a deal.
-    #[inline]
-    pub(crate) fn has_deals(&self, position: usize) -> bool {
-        self.deal_start[position] < self.deal_start[position + 1]
+    /// All positions by ascending id.
+    pub(crate) fn ascending(&self) -> impl Iterator<Item = usize> + '_ {
+        let (mut with, mut without) = (0..self.with_deals, self.with_deals..self.len());
+        std::iter::from_fn(move || {
+            let other_first = with.is_empty()
+                || (!without.is_empty() && self.ids[without.start] < self.ids[with.start]);
+            if other_first {
+                without.next()
+            } else {
+                with.next()
+            }
+        })
     }
 
     /// The first position whose deals start at this deal or later.
     pub(crate) fn first_position_from_deal(&self, deal: usize) -> usize {
         self.deal_start
             .partition_point(|&start| (start as usize) < deal)
-            .min(self.len())
+            .min(self.with_deals)
     }
 
     /// The account in this position.
@@ -199,7 +214,7 @@ impl Columns {
         }
     }
 
-    /// Starts an account; what follows until [`end_account`](Self::end_account) is its.
+    /// Adds a touch to the account being written, which ends with [`end_account`](Self::end_account).
     pub(super) fn push_touch(
         &mut self,
         at: Instant,
@@ -210,9 +225,12 @@ impl Columns {
     ) {
         self.at.push(at.0);
         self.touches.push(id);
-        self.leads_of
-            .push(if suppressed { lead | SUPPRESSED } else { lead });
-        self.facets.push(facets);
+        self.leads_of.push(lead);
+        self.facets.push(if suppressed {
+            facets | SUPPRESSED
+        } else {
+            facets
+        });
     }
 
     pub(super) fn push_lead(&mut self, lead: Lead) {
@@ -276,23 +294,42 @@ impl Columns {
         }
     }
 
-    /// The same accounts in ascending order; of an account given twice, the later is kept.
+    /// The same accounts in the order of the columns; of an account given twice, the later is kept.
     pub(super) fn sorted(self) -> Self {
-        if self.is_sorted() {
-            return self;
-        }
         let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_by_key(|&position| (self.ids[position], std::cmp::Reverse(position)));
+        order.sort_by_key(|&position| (self.ids[position], Reverse(position)));
         order.dedup_by_key(|position| self.ids[*position]);
-        let mut sorted = Self::default();
-        for position in order {
-            sorted.push_view(&self.view(position));
+        Self::of(order.len(), || {
+            order.iter().map(|&position| self.view(position))
+        })
+    }
+
+    /// Accounts given in ascending order of their ids, as often as asked.
+    pub(super) fn of<'a, I: Iterator<Item = AccountView<'a>>>(
+        count: usize,
+        accounts: impl Fn() -> I,
+    ) -> Self {
+        let mut columns = Self::default();
+        let mut touches = 0;
+        let mut deals = 0;
+        for view in accounts() {
+            touches += view.at.len();
+            deals += view.deals.len();
         }
-        sorted
+        columns.reserve(count, touches, deals);
+        accounts()
+            .filter(|view| !view.deals.is_empty())
+            .for_each(|view| columns.push_view(&view));
+        columns.with_deals = columns.len();
+        accounts()
+            .filter(|view| view.deals.is_empty())
+            .for_each(|view| columns.push_view(&view));
+        columns.shrink();
+        columns
     }
 
     /// Makes room for this much more.
-    pub(super) fn reserve(&mut self, accounts: usize, touches: usize, deals: usize) {
+    fn reserve(&mut self, accounts: usize, touches: usize, deals: usize) {
         self.ids.reserve(accounts);
         self.oldest_lead.reserve(accounts);
         self.touch_start.reserve(accounts);
@@ -309,7 +346,7 @@ impl Columns {
     }
 
     /// Gives back memory that growing has left unused.
-    pub(super) fn shrink(&mut self) {
+    fn shrink(&mut self) {
         self.ids.shrink_to_fit();
         self.oldest_lead.shrink_to_fit();
         self.touch_start.shrink_to_fit();
@@ -374,7 +411,7 @@ impl<'a> AccountView<'a> {
 
     /// Whose the touch in this place was.
     pub(crate) fn lead_of(&self, touch: usize) -> Option<LeadId> {
-        let place = self.leads_of.get(touch)? & !SUPPRESSED;
+        let place = *self.leads_of.get(touch)?;
         self.leads.get(place as usize).map(|lead| lead.id)
     }
 
@@ -384,10 +421,7 @@ impl<'a> AccountView<'a> {
         if lead.created_at != NO_INSTANT {
             return lead.created_at;
         }
-        let here = self
-            .leads_of
-            .iter()
-            .position(|&of| (of & !SUPPRESSED) as usize == place);
+        let here = self.leads_of.iter().position(|&of| of as usize == place);
         earlier(
             lead.first_touch_elsewhere,
             here.map_or(NO_INSTANT, |touch| self.at[touch]),
@@ -436,7 +470,7 @@ fn oldest(leads: &[Lead], at: &[i64], leads_of: &[u32]) -> i64 {
         // Touches ascend in time, so the first of any such lead is the earliest of all of them.
         let first = leads_of
             .iter()
-            .position(|&of| leads[(of & !SUPPRESSED) as usize].created_at == NO_INSTANT);
+            .position(|&of| leads[of as usize].created_at == NO_INSTANT);
         oldest = earlier(oldest, first.map_or(NO_INSTANT, |touch| at[touch]));
     }
     oldest

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{AccountView, Journeys, NO_TEXT};
+use super::{AccountView, Journeys, NO_TEXT, SUPPRESSED};
 
 impl Journeys {
     /// The same for the same facts, however they came to be: in which order they were given, how much lies in the
@@ -49,7 +49,11 @@ fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
     view.touches.hash(&mut hasher);
     view.leads_of.hash(&mut hasher);
     for &number in view.facets {
-        facets.get(number as usize).hash(&mut hasher);
+        (
+            facets.get((number & !SUPPRESSED) as usize),
+            number & SUPPRESSED,
+        )
+            .hash(&mut hasher);
     }
     let text = |number: u32| (number != NO_TEXT).then(|| texts.get(number as usize));
     for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {

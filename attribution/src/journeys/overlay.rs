@@ -82,10 +82,7 @@ impl Journeys {
         if self.overlay.is_empty() {
             return self.clone();
         }
-        let mut columns = Columns::default();
-        columns.reserve(self.counts.accounts, self.counts.touches, self.counts.deals);
-        self.accounts().for_each(|view| columns.push_view(&view));
-        columns.shrink();
+        let columns = Columns::of(self.counts.accounts, || self.accounts());
         Self {
             base: Arc::new(columns),
             overlay: imbl::OrdMap::new(),

@@ -26,11 +26,18 @@ impl<K: Copy + Eq + Hash> Numbering<K> {
     /// The number of a key, new or known.
     #[inline]
     pub(super) fn number(&mut self, key: K) -> u32 {
-        let keys = &mut self.keys;
-        *self.numbers.entry(key).or_insert_with(|| {
-            keys.push(key);
-            crate::journeys::index(keys.len() - 1)
-        })
+        match self.numbers.get(&key) {
+            Some(&known) => known,
+            None => self.add(key),
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, key: K) -> u32 {
+        let number = crate::journeys::index(self.keys.len());
+        self.keys.push(key);
+        self.numbers.insert(key, number);
+        number
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a row is, in two halves: what the deal decides, and what the touch decides.
 
+use std::hash::{Hash, Hasher};
+
 use super::{
     plan::{Plan, TouchSide},
     walk::Case,
@@ -13,7 +15,7 @@ use crate::{
 };
 
 /// What the deal decides of a row; `None` where it is not asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct DealPart {
     pub(super) account: Option<AccountId>,
     deal: Option<DealId>,
@@ -29,6 +31,27 @@ pub(super) struct TouchPart {
     pub(super) class: u32,
     pub(super) lead: Option<LeadId>,
     pub(super) date: Option<Day>,
+}
+
+/// What is not asked is the same in all of a report, and need not be hashed.
+impl Hash for DealPart {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let date = self
+            .date
+            .map_or(0, |date| u64::from(date.0.cast_unsigned()));
+        let segment = u64::from(self.segment.unwrap_or(0));
+        state.write_u64(date << 32 | segment);
+        if let Some(kind) = self.kind {
+            state.write_u64(kind as u64);
+        }
+        if let Some(account) = self.account {
+            state.write_u128(account.0);
+        }
+        if let Some(deal) = self.deal {
+            state.write_u128(deal.0);
+        }
+    }
 }
 
 impl DealPart {

@@ -19,7 +19,8 @@ pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
     deal_parts: Numbering<DealPart>,
     touch_parts: Numbering<TouchPart>,
-    rows: Numbering<(u32, u32)>,
+    /// The number of the deal's part, then that of the touch's.
+    rows: Numbering<u64>,
     sums: Vec<RowSums>,
     unattributed: BTreeMap<u32, (i128, u64)>,
     pub(super) totals: Totals,
@@ -80,9 +81,9 @@ impl<'p> Tally<'p> {
             .keys
             .iter()
             .zip(&self.sums)
-            .filter_map(|(&(deal, touch), sums)| {
-                let deal = self.deal_parts.keys.get(deal as usize)?;
-                let touch = self.touch_part_of(touch)?;
+            .filter_map(|(&row, sums)| {
+                let deal = self.deal_parts.keys.get(usize::try_from(row >> 32).ok()?)?;
+                let touch = self.touch_part_of(u32::try_from(row & u64::from(u32::MAX)).ok()?)?;
                 Some((parts::key(self.plan, deal, Some(touch)), *sums))
             })
     }
@@ -114,7 +115,9 @@ impl<'p> Tally<'p> {
 
     #[inline]
     fn row(&mut self, deal_part: u32, touch_part: u32) -> u32 {
-        let row = self.rows.number((deal_part, touch_part));
+        let row = self
+            .rows
+            .number(u64::from(deal_part) << 32 | u64::from(touch_part));
         if row as usize >= self.sums.len() {
             self.sums.push(RowSums::default());
         }

@@ -5,3 +5,4 @@ mod drift;
 mod migrate;
 mod rules;
 mod sample;
+mod viewer;

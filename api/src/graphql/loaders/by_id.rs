@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, campaign, deal, ids, lead, touchpoint, user};
+use entity::{account, api_token, campaign, deal, deal_stage, ids, lead, source, touchpoint, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -27,10 +27,14 @@ macro_rules! by_id {
 
 by_id! {
     account: ids::AccountId,
+    api_token: ids::ApiTokenId,
     campaign: ids::CampaignId,
     deal: ids::DealId,
+    deal_stage: ids::DealStageId,
     lead: ids::LeadId,
+    source: ids::SourceId,
     touchpoint: ids::TouchpointId,
+    user: ids::UserId,
 }
 
 /// An e-mail address, to find a user by.

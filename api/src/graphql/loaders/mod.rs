@@ -3,7 +3,9 @@
 
 mod by_id;
 pub mod children;
+mod deals;
 mod external;
+mod names;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +13,7 @@ use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
 use super::{
@@ -65,10 +67,23 @@ impl Loaders {
         Self { batches, db }
     }
 
+    /// Loaders that remember nothing: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
+        let loaders = Self::new(db);
+        loaders.batches.enable_all_cache(false);
+        loaders
+    }
+
     /// The loaders of this request.
     #[must_use]
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked::<Self>()
+    }
+
+    /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
+    pub fn forget(&self) {
+        self.batches.enable_all_cache(false);
     }
 
     /// An account.
@@ -133,6 +148,15 @@ impl Loaders {
     pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
         let key = by_id::UserEmail(email.to_lowercase());
         Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+    }
+
+    /// The name of an integration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
+        let source = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(source.map(|source| source.name))
     }
 
     /// The ids of an object in other systems.

@@ -1,7 +1,8 @@
 //! Campaigns.
 
+use ::attribution::query::Key;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{campaign, ids::CampaignId};
+use entity::{campaign, ids::CampaignId, touchpoint};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
@@ -15,13 +16,22 @@ use crate::{
         global_id::Kind,
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
-        scalars::{Date, DateTime},
+        scalars::{CurrencyCode, Date, DateTime},
         types::{
+            attribution::{
+                self,
+                enums::{AttributionDate, AttributionDimension, AttributionMeasure},
+                input::{AttributionInput, AttributionRuleInput, PeriodInput},
+                row::AttributionRow,
+            },
             external_id::{ExternalId, ExternalIdInput},
             money::Money,
+            spend::{Spend, SpendOrder, SpendWhere, spend_of},
+            touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
     ingest::campaigns::CampaignRow,
+    ledger::campaign_id,
 };
 
 /// Something marketing (or sales) runs: a fair, a search campaign, a series of webinars.
@@ -97,11 +107,92 @@ impl Campaign {
         DateTime(self.0.updated_at)
     }
 
+    /// What it earned in a period; null when nothing: no credit, no influence, no spend.
+    #[graphql(guard = "Requires(Permission::AttributionRead)")]
+    async fn attribution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The days it is about.")] period: PeriodInput,
+        #[graphql(
+            default_with = "AttributionMeasure::Revenue",
+            desc = "What is attributed."
+        )]
+        measure: AttributionMeasure,
+        #[graphql(desc = "The rule; absent: the official rule.")] rule: Option<
+            AttributionRuleInput,
+        >,
+        #[graphql(desc = "Which date puts credit into the period.")] dated_by: Option<
+            AttributionDate,
+        >,
+        #[graphql(desc = "The currency; absent: the organisation's.")] currency: Option<
+            CurrencyCode,
+        >,
+    ) -> ApiResult<Option<AttributionRow>> {
+        // The same question for every campaign of a list: the ledger computes it once.
+        let input = AttributionInput {
+            measure,
+            rule,
+            period,
+            dated_by,
+            group_by: vec![AttributionDimension::Campaign],
+            deals: None,
+            show: None,
+            currency,
+            min_position: None,
+        };
+        let report = attribution::query::report(App::of(ctx), &input).await?;
+        Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
+    }
+
     /// Its ids in other systems.
     async fn external_ids(&self, ctx: &Context<'_>) -> ApiResult<Vec<ExternalId>> {
         Loaders::of(ctx)
             .external_ids(Kind::Campaign, self.0.id.into())
             .await
+    }
+
+    /// Its touchpoints, a page at a time, by when they happened unless asked otherwise. Archived ones are left out unless
+    /// `where` asks for them.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn touchpoints(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<TouchpointWhere>,
+        #[graphql(desc = "How they are sorted.")] order_by: Option<Vec<TouchpointOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Touchpoint>>> {
+        let page = PageArgs::parse(first, after, last, before)?;
+        let column = touchpoint::Column::CampaignId;
+        touchpoints_of(ctx, column, self.0.id, filter, order_by, page)
+            .await
+            .map(Some)
+    }
+
+    /// What it cost, day by day, a page at a time, by day unless asked otherwise.
+    #[graphql(guard = "Requires(Permission::SpendRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn spend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which spend.")] filter: Option<SpendWhere>,
+        #[graphql(desc = "How it is sorted.")] order_by: Option<Vec<SpendOrder>>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Spend>>> {
+        let page = PageArgs::parse(first, after, last, before)?;
+        spend_of(ctx, self.0.id, filter, order_by, page)
+            .await
+            .map(Some)
     }
 }
 

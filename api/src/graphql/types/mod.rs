@@ -1,13 +1,24 @@
 //! One file per noun: its type, filter, order and mutations side by side.
 
 pub mod account;
+mod account_where;
+pub mod api_token;
 pub mod attribution;
 pub mod campaign;
+pub mod cost;
 pub mod deal;
+pub mod deal_stage;
+pub mod exchange_rate;
 pub mod external_id;
 pub mod lead;
+pub mod lead_transition;
+mod lead_where;
+pub mod live;
 pub mod money;
+pub mod node;
+pub mod organization;
 pub mod session;
+pub mod spend;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;

@@ -56,6 +56,8 @@ impl Fields<'_> {
         };
         let mut contacts = Vec::new();
         let mut columns = Vec::new();
+        let several = tables.len() > 1;
+        let own_places = self.places();
         for (number, table) in tables.into_iter().enumerate() {
             let Value::Table(table) = table else {
                 self.problem(name, "expected tables, each with a lead");
@@ -75,6 +77,10 @@ impl Fields<'_> {
             })?;
             columns.extend(contact.lead.columns());
             contacts.push(contact);
+        }
+        if several {
+            // A contact that a row leaves out moves the others up, so an error's place in the list tells nothing.
+            self.forget_places(own_places);
         }
         self.place(self.path(name), columns);
         Some(Contacts(contacts))

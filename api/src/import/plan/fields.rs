@@ -138,6 +138,16 @@ impl<'a> Fields<'a> {
         self.places.push(Place { path, columns });
     }
 
+    /// How many places are known.
+    pub(super) const fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Forgets all places but so many.
+    pub(super) fn forget_places(&mut self, but: usize) {
+        self.places.truncate(but);
+    }
+
     /// What is wrong, and where the fields are in the file.
     pub(super) fn finish(mut self) -> (Vec<String>, Vec<Place>) {
         for name in self.table.keys() {

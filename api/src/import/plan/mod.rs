@@ -2,6 +2,7 @@
 //! before the first row is read.
 
 mod condition;
+mod contacts;
 mod field;
 mod fields;
 mod money;
@@ -12,6 +13,7 @@ mod values;
 
 use self::condition::{Condition, all_hold};
 pub(super) use self::{
+    contacts::Contacts,
     field::{Field, Give, Problem},
     fields::Fields,
     money::Money,

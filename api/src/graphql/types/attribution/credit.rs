@@ -2,21 +2,28 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use attribution::{money::Currency, query};
-use entity::ids::{DealId, LeadId, TouchpointId};
+use entity::{
+    deal,
+    ids::{DealId, LeadId, TouchpointId},
+};
 use uuid::Uuid;
 
 use super::{
-    enums::{Anchor, ExclusionReason},
+    enums::{Anchor, AttributionMeasure, ExclusionReason},
+    input::{self, AttributionRuleInput},
     rule::AppliedRule,
 };
 use crate::{
+    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
         loaders::Loaders,
+        pagination::{Page, PageArgs, page_of_slice},
         scalars::{CurrencyCode, Date, Decimal},
         types::{deal::Deal, lead::Lead, money::Money, touchpoint::Touchpoint},
     },
+    ledger::{account_id, deal_id},
 };
 
 /// What one touch earned of one deal, and why.
@@ -189,4 +196,74 @@ impl DealCredits {
             })
             .collect()
     }
+}
+
+/// How a deal is credited under a rule.
+///
+/// # Errors
+/// When the rule cannot be used, or the ledger has not seen the deal in time.
+pub async fn credits_of(
+    ctx: &Context<'_>,
+    deal: &deal::Model,
+    measure: AttributionMeasure,
+    rule: Option<&AttributionRuleInput>,
+    currency: Option<CurrencyCode>,
+) -> ApiResult<DealCredits> {
+    let app = App::of(ctx);
+    let organization = app.organization().await?;
+    let rules = input::rules(rule, &organization)?;
+    let currency = currency.map_or(organization.currency, |code| code.0);
+    let state = app.ledger.at(None).await?.state;
+    let credits = state
+        .journeys
+        .deal_credits(
+            measure.into(),
+            &rules,
+            currency,
+            account_id(deal.account_id),
+            deal_id(deal.id),
+        )
+        .ok_or_else(|| anyhow::anyhow!("deal {} is not in the ledger", deal.id))?;
+    let applied = rules.get(credits.rule).or(rules.first());
+    let rule = applied
+        .map(|dated| AppliedRule::of(&dated.rule, 1))
+        .ok_or_else(|| anyhow::anyhow!("no rule was applied"))?;
+    Ok(DealCredits {
+        credits,
+        rule,
+        currency,
+    })
+}
+
+/// The touches of a deal's journey that are eligible under a rule, in time order.
+///
+/// # Errors
+/// When the rule cannot be used, or the database fails.
+pub async fn journey_of(
+    ctx: &Context<'_>,
+    deal: &deal::Model,
+    measure: AttributionMeasure,
+    rule: Option<&AttributionRuleInput>,
+    page: &PageArgs,
+) -> ApiResult<Page<Touchpoint>> {
+    let credits = credits_of(ctx, deal, measure, rule, None)
+        .await?
+        .credits
+        .credits;
+    let eligible: Vec<_> = credits
+        .into_iter()
+        .map(|credit| credit.touchpoint)
+        .collect();
+    let ids: Vec<TouchpointId> = eligible
+        .iter()
+        .map(|id| TouchpointId(Uuid::from_u128(id.0)))
+        .collect();
+    // All at once, so that the loader fetches them in one statement.
+    let loads = ids.iter().map(|id| Loaders::of(ctx).touchpoint(*id));
+    let touches: Vec<Touchpoint> = futures_util::future::try_join_all(loads)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect();
+    page_of_slice(&touches, page, |touch| touch)
 }

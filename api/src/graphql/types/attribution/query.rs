@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{Permission, Requires},
+    auth::{Permission, Requires, Viewer},
     error::ApiResult,
-    graphql::scalars::LedgerPosition,
+    graphql::{scalars::LedgerPosition, types::deal::DealWhere},
 };
 
 /// Queries of attribution.
@@ -27,8 +27,9 @@ impl AttributionQuery {
     async fn attribution(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The question.")] input: AttributionInput,
+        #[graphql(desc = "The question.")] mut input: AttributionInput,
     ) -> ApiResult<AttributionReport> {
+        find_accounts(ctx, input.deals.as_mut()).await?;
         report(App::of(ctx), &input).await
     }
 
@@ -37,8 +38,9 @@ impl AttributionQuery {
     async fn compare_attribution(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The question.")] input: CompareAttributionInput,
+        #[graphql(desc = "The question.")] mut input: CompareAttributionInput,
     ) -> ApiResult<AttributionComparison> {
+        find_accounts(ctx, input.deals.as_mut()).await?;
         let app = App::of(ctx);
         let organization = app.organization().await?;
         let waited = app
@@ -54,6 +56,16 @@ impl AttributionQuery {
         Ok(AttributionComparison {
             reports: Arc::new(reports),
         })
+    }
+}
+
+async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiResult<()> {
+    match deals {
+        None => Ok(()),
+        Some(filter) => {
+            let db = &App::of(ctx).db.read;
+            filter.find_accounts(Viewer::of(ctx)?, db).await
+        }
     }
 }
 

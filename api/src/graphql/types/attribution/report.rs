@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, Object};
-use attribution::query::{ReportQuery, Row};
+use attribution::query::{Key, ReportQuery, Row};
 
 use super::{
     key::{self, DimensionValue},
@@ -11,10 +11,11 @@ use super::{
     rule::AppliedRule,
 };
 use crate::{
+    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
-        pagination::{OrderDirection, Page, PageArgs, page_of_slice},
+        pagination::{OrderDirection, Page, PageArgs, page_of_slice, page_of_version, version_of},
         scalars::LedgerPosition,
         types::money::Money,
     },
@@ -34,6 +35,22 @@ pub struct AttributionReport {
 impl AttributionReport {
     fn money(&self, minor: i64) -> Money {
         Money::of_minor(minor, self.answer.report.currency)
+    }
+
+    /// The row of these values, if there is one.
+    #[must_use]
+    pub fn row_of(&self, key: &[Key]) -> Option<AttributionRow> {
+        let place = self
+            .answer
+            .report
+            .rows
+            .iter()
+            .position(|row| row.key == key)?;
+        Some(AttributionRow {
+            query: self.query.clone(),
+            answer: self.answer.clone(),
+            place,
+        })
     }
 }
 
@@ -125,6 +142,7 @@ impl AttributionReport {
     /// The rows, largest amount first unless ordered otherwise. Pages of one question show one moment as long as it is remembered.
     async fn rows(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How they are sorted: by amount, largest first, unless given.")] order_by: Option<AttributionOrder>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
@@ -134,11 +152,24 @@ impl AttributionReport {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<AttributionRow>> {
         let args = PageArgs::parse(first, after, last, before)?;
-        let order = order_by.map(|order| order.places(&self.answer.report.rows));
-        let places = order.unwrap_or_else(|| (0..self.answer.report.rows.len()).collect());
-        page_of_slice(&places, &args, |place| AttributionRow {
+        // A later page of a report that was computed at an earlier moment shows that moment.
+        let now = self.answer.state.version;
+        let earlier = version_of(&args)?
+            .filter(|version| *version != now)
+            .and_then(|version| {
+                let report = App::of(ctx).ledger.remembered(version, &self.query)?;
+                Some((report, version))
+            });
+        let (report, version) = earlier.unwrap_or_else(|| (self.answer.report.clone(), now));
+        let answer = ReportAnswer {
+            report,
+            state: self.answer.state.clone(),
+        };
+        let rows = &answer.report.rows;
+        let places = order_by.map_or_else(|| (0..rows.len()).collect(), |order| order.places(rows));
+        page_of_version(&places, version, &args, |place| AttributionRow {
             query: self.query.clone(),
-            answer: self.answer.clone(),
+            answer: answer.clone(),
             place,
         })
     }

@@ -1,0 +1,9 @@
+//! Who has access: users and API tokens are made, changed and ended here, for GraphQL and for the command line alike.
+//!
+//! [`crate::auth`] proves credentials; this writes down who has them.
+
+mod password;
+pub mod tokens;
+pub mod users;
+
+pub use self::password::HashedPassword;

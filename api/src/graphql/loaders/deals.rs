@@ -1,0 +1,77 @@
+//! What hangs on deals (contacts, bounded per deal, and stages), and who has access.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use entity::{
+    deal_contact,
+    ids::{ApiTokenId, DealId, DealStageId, UserId},
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+
+use super::{Batches, Failure, Loaders, shared};
+use crate::{
+    error::ApiResult,
+    graphql::types::{api_token::ApiToken, deal_stage::DealStage, user::User},
+};
+
+/// The contacts of a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ContactsOf(DealId);
+
+impl Loaders {
+    /// The leads on a deal, the primary contact first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deal_contacts(&self, deal: DealId) -> ApiResult<Vec<deal_contact::Model>> {
+        let rows = self.batches.load_one(ContactsOf(deal)).await;
+        Ok(rows.map_err(shared)?.unwrap_or_default())
+    }
+
+    /// A stage of deals.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deal_stage(&self, id: DealStageId) -> ApiResult<Option<DealStage>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(DealStage))
+    }
+
+    /// An API token.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_token(&self, id: ApiTokenId) -> ApiResult<Option<ApiToken>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(ApiToken))
+    }
+
+    /// A user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn user(&self, id: UserId) -> ApiResult<Option<User>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(User))
+    }
+}
+
+impl Loader<ContactsOf> for Batches {
+    type Value = Vec<deal_contact::Model>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ContactsOf]) -> Result<HashMap<ContactsOf, Self::Value>, Failure> {
+        let rows = deal_contact::Entity::find()
+            .filter(deal_contact::Column::DealId.is_in(keys.iter().map(|key| key.0)))
+            .order_by_desc(deal_contact::Column::IsPrimary)
+            .order_by_asc(deal_contact::Column::LeadId)
+            .all(&self.db.read)
+            .await?;
+        let mut found: HashMap<ContactsOf, Self::Value> = HashMap::new();
+        for row in rows {
+            found.entry(ContactsOf(row.deal_id)).or_default().push(row);
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,54 @@
+//! The touchpoints under a lead or a campaign.
+
+use async_graphql::Context;
+use entity::touchpoint;
+use sea_orm::ColumnTrait as _;
+use uuid::Uuid;
+
+use super::{Touchpoint, TouchpointOrder, TouchpointOrderField, TouchpointWhere, queries::keyset};
+use crate::{
+    error::ApiResult,
+    graphql::{
+        filters::Budget,
+        loaders::{
+            Loaders,
+            children::{ChildList, Link},
+        },
+        pagination::{OrderDirection, Page, PageArgs},
+    },
+};
+
+/// A page of the touchpoints of one object, by when they happened unless asked otherwise: that is the order in which the
+/// database finds them. `column` holds the object's id.
+///
+/// # Errors
+/// When `where` or a cursor cannot be used, or the database fails.
+pub async fn touchpoints_of(
+    ctx: &Context<'_>,
+    column: touchpoint::Column,
+    parent: impl Into<Uuid>,
+    filter: Option<TouchpointWhere>,
+    order: Option<Vec<TouchpointOrder>>,
+    page: PageArgs,
+) -> ApiResult<Page<Touchpoint>> {
+    let filter = filter.unwrap_or_default();
+    let mut condition = filter.condition(&mut Budget::default(), 0)?;
+    if filter.archived.is_none() {
+        condition = condition.add(touchpoint::Column::ArchivedAt.is_null());
+    }
+    let order = order.unwrap_or_else(|| {
+        vec![TouchpointOrder {
+            field: TouchpointOrderField::OccurredAt,
+            direction: OrderDirection::Asc,
+        }]
+    });
+    let list = ChildList {
+        link: Link::Column(column),
+        condition,
+        keyset: keyset(Some(order)),
+        page,
+    };
+    Loaders::of(ctx)
+        .children(ctx, parent, list, Touchpoint)
+        .await
+}

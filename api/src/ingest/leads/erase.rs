@@ -1,0 +1,93 @@
+//! Deleting the personal data of a lead on request. Touches and credit stay: no total moves.
+
+use async_graphql::{ID, InputObject};
+use entity::{lead, lead_anonymous_id, lead_email, touchpoint};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, sea_query::Expr,
+};
+use serde_json::json;
+
+use super::{
+    book::{Book, Wanted},
+    single::lead_id,
+};
+use crate::{
+    db::ChangePayload,
+    graphql::user_error::Refusal,
+    ingest::{Ingest, RowStatus, SingleWrite, Written, clean_reason},
+};
+
+/// A person who asked for their data to be deleted.
+#[derive(Debug, Clone, InputObject)]
+pub struct EraseLeadInput {
+    /// Which lead.
+    pub id: ID,
+    /// Why: who asked for it, and when.
+    pub reason: Option<String>,
+}
+
+impl SingleWrite for EraseLeadInput {
+    const OPERATION: &'static str = "eraseLead";
+    const NOUN: &'static str = "Lead";
+
+    async fn write(self, ingest: &mut Ingest<'_>) -> Result<Written, Refusal> {
+        let Self { id, reason } = self;
+        let reason = clean_reason(reason.as_deref())?;
+        let target = lead_id(&id)?;
+        let book = Book::load(ingest, Wanted::one(target)).await?;
+        let before = book.find(&id, target)?;
+        if before.erased_at.is_some() {
+            return Ok(Written {
+                id: target.into(),
+                status: RowStatus::Unchanged,
+                detail: json!({}),
+                reason,
+            });
+        }
+        let after = lead::Model {
+            name: None,
+            erased_at: Some(ingest.now),
+            updated_at: ingest.now,
+            ..before.clone()
+        };
+        after
+            .into_active_model()
+            .reset_all()
+            .update(&*ingest.tx)
+            .await?;
+        let emails = lead_email::Entity::delete_many()
+            .filter(lead_email::Column::LeadId.eq(target))
+            .exec(&*ingest.tx)
+            .await?;
+        let anonymous_ids = lead_anonymous_id::Entity::delete_many()
+            .filter(lead_anonymous_id::Column::LeadId.eq(target))
+            .exec(&*ingest.tx)
+            .await?;
+        // Pages carry names and addresses in their query, search terms are a person's own words. Neither decides a credit.
+        let touches = touchpoint::Entity::update_many()
+            .col_expr(touchpoint::Column::Url, Expr::value(Option::<String>::None))
+            .col_expr(
+                touchpoint::Column::Referrer,
+                Expr::value(Option::<String>::None),
+            )
+            .col_expr(
+                touchpoint::Column::Term,
+                Expr::value(Option::<String>::None),
+            )
+            .filter(touchpoint::Column::LeadId.eq(target))
+            .exec(&*ingest.tx)
+            .await?;
+        ingest.changed(ChangePayload::Other);
+        Ok(Written {
+            id: target.into(),
+            status: RowStatus::Updated,
+            detail: json!({
+                "emails": emails.rows_affected,
+                "anonymousIds": anonymous_ids.rows_affected,
+                "touchpoints": touches.rows_affected,
+            }),
+            reason,
+        })
+    }
+}

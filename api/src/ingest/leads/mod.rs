@@ -1,0 +1,221 @@
+//! Leads.
+//!
+//! A row becomes [`facts`], is matched to a lead in the [`book`] of what is known, is applied to it ([`apply`], [`stage`],
+//! [`join`]), and the book is saved at the end.
+
+mod apply;
+mod book;
+mod erase;
+mod facts;
+mod join;
+mod names;
+mod save;
+mod single;
+mod stage;
+
+use async_graphql::{InputObject, MaybeUndefined};
+use entity::ids::AccountId;
+
+use self::{
+    book::{Book, Wanted},
+    facts::{AccountChange, EmailChange, LeadFacts},
+};
+pub use self::{
+    erase::EraseLeadInput,
+    single::{ArchiveLeadInput, CreateLeadInput, UpdateLeadInput},
+};
+use super::{
+    BulkRow, Ingest, RowOutcome, RowStatus, clean_optional,
+    refs::{self, AccountRef, clean_email},
+};
+use crate::{
+    db::ChangePayload,
+    graphql::{
+        enums::LeadStage,
+        scalars::DateTime,
+        user_error::{Refusal, UserError, UserErrorCode},
+    },
+};
+
+/// A lead to load. An absent field stays as it is, null clears it, a list replaces. At least one of `externalId` and
+/// `email` says which lead it is; an unknown one makes a lead, or tells who an anonymous visitor is.
+#[derive(Debug, Clone, InputObject)]
+pub struct LeadRow {
+    /// Its id in the source.
+    pub external_id: Option<String>,
+    /// Its e-mail address. One that is new to the lead becomes its primary address; the others stay.
+    pub email: Option<String>,
+    /// The person's name.
+    pub name: MaybeUndefined<String>,
+    /// The account it belongs to. A lead without one is an account of its own, which the account it joins takes over with
+    /// all touches and deals; null makes it leave its account.
+    pub account: MaybeUndefined<AccountRef>,
+    /// What trackers know it as before it says who it is.
+    pub anonymous_ids: MaybeUndefined<Vec<String>>,
+    /// The offer that created it, such as `DEMO_REQUEST`.
+    #[graphql(name = "type")]
+    pub lead_type: MaybeUndefined<String>,
+    /// When it became a lead. Without it, its first touch counts as that, never its import.
+    pub created_at: MaybeUndefined<DateTime>,
+    /// How far it has come; LEAD for a new lead unless given.
+    pub stage: Option<LeadStage>,
+    /// When it entered that stage. Without it, the step is dated by this import and marked so.
+    pub stage_entered_at: Option<DateTime>,
+    /// Who works it: a user's e-mail address, or a name.
+    pub owner: MaybeUndefined<String>,
+}
+
+impl BulkRow for LeadRow {
+    const OPERATION: &'static str = "upsertLeads";
+    const NOUN: &'static str = "Lead";
+
+    async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
+        let refs: Vec<&AccountRef> = rows.iter().filter_map(|row| row.account.value()).collect();
+        let mut accounts = refs::accounts(ingest, &refs).await?.into_iter();
+        let rows: Vec<Parsed<'_>> = rows
+            .iter()
+            .map(|row| {
+                let account = row.account.value().and_then(|_| accounts.next());
+                Parsed::new(row, account)
+            })
+            .collect();
+        let wanted = Wanted {
+            external_ids: rows
+                .iter()
+                .filter_map(|row| row.external_id.clone())
+                .collect(),
+            emails: rows.iter().filter_map(|row| row.email.clone()).collect(),
+            anonymous_ids: rows
+                .iter()
+                .flat_map(|row| row.anonymous_ids().to_vec())
+                .collect(),
+            leads: Vec::new(),
+            accounts: rows.iter().filter_map(Parsed::joined).collect(),
+        };
+        let mut book = Book::load(ingest, wanted).await?;
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for row in rows {
+            outcomes.push(take(ingest, &mut book, row));
+        }
+        book.save(ingest).await?;
+        Ok(outcomes)
+    }
+}
+
+fn take(ingest: &mut Ingest<'_>, book: &mut Book, row: Parsed<'_>) -> RowOutcome {
+    let Parsed {
+        external_id,
+        email,
+        facts,
+        mut errors,
+    } = row;
+    let anonymous = facts.anonymous_ids.as_deref().unwrap_or_default();
+    let target = book
+        .identify(ingest, external_id.as_deref(), email.as_deref(), anonymous)
+        .map_err(|error| errors.push(error))
+        .unwrap_or_default();
+    match book.apply(ingest, target, &facts, errors) {
+        Err(errors) => RowOutcome::rejected(errors),
+        Ok((id, status)) => {
+            let mut status = status;
+            if let Some(name) = external_id
+                && book.external.get(ingest.source, &name).is_none()
+            {
+                book.external.add(ingest.source, &name, id);
+                book.named.insert(id);
+                if status == RowStatus::Unchanged {
+                    status = RowStatus::Updated;
+                    ingest.changed(ChangePayload::Other);
+                }
+            }
+            RowOutcome::taken(status, id)
+        }
+    }
+}
+
+/// A row whose texts were cleaned and whose account was looked up.
+struct Parsed<'a> {
+    external_id: Option<String>,
+    email: Option<String>,
+    facts: LeadFacts<'a>,
+    errors: Vec<UserError>,
+}
+
+impl<'a> Parsed<'a> {
+    fn new(row: &'a LeadRow, account: Option<Result<AccountId, UserError>>) -> Self {
+        let LeadRow {
+            external_id,
+            email,
+            name,
+            account: account_ref,
+            anonymous_ids,
+            lead_type,
+            created_at,
+            stage,
+            stage_entered_at,
+            owner,
+        } = row;
+        let mut errors = Vec::new();
+        let external_id = clean_optional(external_id.as_deref(), 255)
+            .map_err(|message| {
+                let message = format!("externalId {message}.");
+                errors.push(UserError::invalid(["externalId"], message));
+            })
+            .unwrap_or_default();
+        let email = email
+            .as_deref()
+            .filter(|email| !email.trim().is_empty())
+            .and_then(|email| {
+                clean_email(email)
+                    .map_err(|message| {
+                        errors.push(UserError::invalid(["email"], format!("email {message}.")));
+                    })
+                    .ok()
+            });
+        if external_id.is_none() && email.is_none() && errors.is_empty() {
+            errors.push(UserError::new(
+                UserErrorCode::Required,
+                ["externalId"],
+                "Neither externalId nor email is given; at least one says which lead this is.",
+            ));
+        }
+        let account = match (account, account_ref) {
+            (Some(Ok(account)), _) => AccountChange::Join(account),
+            (Some(Err(error)), _) => {
+                errors.push(error.within(["account"]));
+                AccountChange::Keep
+            }
+            (None, MaybeUndefined::Null) => AccountChange::Leave,
+            (None, _) => AccountChange::Keep,
+        };
+        let facts = LeadFacts {
+            name,
+            lead_type,
+            owner,
+            created_at,
+            stage: *stage,
+            stage_entered_at: *stage_entered_at,
+            reason: None,
+            emails: email.clone().map_or(EmailChange::Keep, EmailChange::Has),
+            anonymous_ids: facts::anonymous_ids(anonymous_ids, &mut errors),
+            account,
+        };
+        Self {
+            external_id,
+            email,
+            facts,
+            errors,
+        }
+    }
+
+    fn anonymous_ids(&self) -> &[String] {
+        self.facts.anonymous_ids.as_deref().unwrap_or_default()
+    }
+
+    const fn joined(&self) -> Option<AccountId> {
+        match self.facts.account {
+            AccountChange::Join(account) => Some(account),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Somebody who asks the server over HTTP.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use crate::Response;
+
+/// Somebody with one credential, or with none.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    http: reqwest::Client,
+    address: SocketAddr,
+    authorization: Option<String>,
+}
+
+impl Caller {
+    pub(crate) fn new(address: SocketAddr, authorization: Option<String>) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            address,
+            authorization,
+        }
+    }
+
+    /// Sends a query or mutation and gives whatever comes back.
+    ///
+    /// # Panics
+    ///
+    /// Panics when what comes back is not JSON.
+    pub async fn query(&self, document: &str, variables: Value) -> Response {
+        let body = json!({ "query": document, "variables": variables });
+        let mut request = self
+            .http
+            .post(format!("http://{}/graphql", self.address))
+            .json(&body);
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let response = request.send().await.expect("the server answers");
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("an answer has a body");
+        let json = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{status}, not JSON ({error}): {text}"));
+        Response { status, json }
+    }
+
+    /// Sends a document without variables and gives the data.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are errors.
+    pub async fn ask(&self, document: &str) -> Value {
+        self.query(document, json!({})).await.data().clone()
+    }
+
+    /// Sends the mutation of this name with this input, selecting `fields` of its payload, and gives the payload.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are errors of the request; errors in the payload are given back.
+    pub async fn mutate(&self, mutation: &str, input: Value, fields: &str) -> Value {
+        self.try_mutate(mutation, input, fields).await.data()[mutation].clone()
+    }
+
+    /// As [`mutate`](Self::mutate), with whatever comes back.
+    pub async fn try_mutate(&self, mutation: &str, input: Value, fields: &str) -> Response {
+        let (first, rest) = mutation.split_at(1);
+        let input_type = format!("{}{rest}Input", first.to_uppercase());
+        let document = format!(
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {fields} }} }}"
+        );
+        self.query(&document, json!({ "input": input })).await
+    }
+
+    /// Where the server is, for clients of other protocols.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What is sent as `Authorization`.
+    #[must_use]
+    pub fn authorization(&self) -> Option<&str> {
+        self.authorization.as_deref()
+    }
+}

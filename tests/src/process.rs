@@ -1,0 +1,90 @@
+//! A server on a thread and a runtime of its own, as alone as a process is.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use accord::app::App;
+use accord::config::Config;
+use accord::{graphql, http};
+use tokio::sync::oneshot;
+
+/// A running server; ends when dropped, and everything that it started with it.
+#[derive(Debug)]
+pub(crate) struct Process {
+    address: SocketAddr,
+    app: Option<Arc<App>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Process {
+    /// Starts it over this database with this signing key.
+    pub(crate) async fn start(database_url: &str, key_file: PathBuf) -> Self {
+        let mut config = Config::for_database(database_url).expect("a URL of a database");
+        config.auth.jwt_key_file = key_file;
+        let (ready, started) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .expect("a runtime can be built");
+            runtime.block_on(run(config, ready, stopped));
+            runtime.shutdown_background();
+        });
+        let (address, app) = started.await.expect("the server starts");
+        Self {
+            address,
+            app: Some(app),
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn app(&self) -> &Arc<App> {
+        self.app.as_ref().expect("a server that was not dropped")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.app = None;
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(
+                ended.is_ok() || std::thread::panicking(),
+                "the server panicked"
+            );
+        }
+    }
+}
+
+async fn run(
+    config: Config,
+    ready: oneshot::Sender<(SocketAddr, Arc<App>)>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("a bound listener");
+    let app = App::open(config).await.expect("the server opens");
+    let server =
+        http::serve(app.clone(), graphql::schema(), listener).expect("the listener can be used");
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    let _ = ready.send((address, app.clone()));
+    let _ = stopped.await;
+    handle.stop(false).await;
+    let _ = serving.await;
+    let _ = app.db.read.clone().close().await;
+    let _ = app.db.write.clone().close().await;
+}
