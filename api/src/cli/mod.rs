@@ -1,9 +1,12 @@
 //! The command line: each command in a file of its own, this one only takes the line apart.
 
 mod health;
+mod import;
 mod log;
 mod schema;
 mod serve;
+
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -32,17 +35,19 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database to the newest schema.
     Migrate,
+    /// Load facts from files.
+    Import(import::ImportCommand),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
     Health(health::Health),
 }
 
-/// Runs what the command line says.
+/// Runs what the command line says; the exit code is for scripts.
 ///
 /// # Errors
 /// When it cannot be done; the message is for the person at the terminal.
-pub async fn run() -> anyhow::Result<()> {
+pub async fn run() -> anyhow::Result<ExitCode> {
     let Line { common, command } = Line::parse();
     let overrides = Overrides {
         database_url: common.database,
@@ -52,18 +57,20 @@ pub async fn run() -> anyhow::Result<()> {
         },
     };
     if let Command::Schema(command) = command {
-        return command.run();
+        return command.run().map(|()| ExitCode::SUCCESS);
     }
     if let Command::Health(command) = command {
-        return command.run().await;
+        return command.run().await.map(|()| ExitCode::SUCCESS);
     }
     let config = Config::load(&overrides)?;
     log::start(&config);
     match command {
+        Command::Import(command) => return command.run(&config).await,
         Command::Serve(command) => command.run(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Schema(_) | Command::Health(_) => Ok(()),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

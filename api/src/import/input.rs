@@ -65,12 +65,20 @@ impl Form {
 
 fn one_byte(name: &str, text: &str) -> Result<u8, String> {
     match text.as_bytes() {
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'\r' | b'\n') => {
+        [byte]
+            if byte.is_ascii()
+                && !byte.is_ascii_alphanumeric()
+                && !matches!(byte, b'\r' | b'\n') =>
+        {
             Ok(*byte)
         }
         _ => Err(format!(
             "{name} is {text:?}; expected one character such as \",\" or \";\"{}",
-            if name == "delimiter" { ", or \"tab\"" } else { "" }
+            if name == "delimiter" {
+                ", or \"tab\""
+            } else {
+                ""
+            }
         )),
     }
 }
@@ -248,9 +256,10 @@ impl Input {
             self.row_bytes.store(0, Ordering::Relaxed);
             let mut bytes = ByteRecord::new();
             let line = self.reader.position().line();
-            let more = self.reader.read_byte_record(&mut bytes).map_err(|error| {
-                format!("{}: after line {line}: {error}", self.path.display())
-            })?;
+            let more = self
+                .reader
+                .read_byte_record(&mut bytes)
+                .map_err(|error| format!("{}: after line {line}: {error}", self.path.display()))?;
             if !more {
                 return Ok(None);
             }

@@ -1,10 +1,7 @@
 //! Rows of several nouns in one transaction, as files bring them: all of a batch is written, or nothing.
 
 use super::{BulkOutcome, BulkRow, Ingest, audit};
-use crate::{
-    db::Position,
-    graphql::user_error::Refusal,
-};
+use crate::{db::Position, graphql::user_error::Refusal};
 
 impl Ingest<'_> {
     /// Takes rows of one noun, at most [`MAX_ROWS`](super::MAX_ROWS); paths of errors start inside the row. The audit

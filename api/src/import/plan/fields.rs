@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes that a part is missing which every row needs.
-    pub(super) fn missing(&mut self, name: &str) {
+    pub(in crate::import) fn missing(&mut self, name: &str) {
         let message = format!(
             "{} has no {}{name}; every {} needs it",
             self.object, self.prefix, self.object
@@ -86,8 +86,8 @@ impl<'a> Fields<'a> {
     /// Compiles the currency of an amount.
     pub(super) fn currency(&mut self, name: &str, written: Value) -> Option<Field<CurrencyWord>> {
         let path = format!("{}.currency", self.path(name));
-        let compiled = Spec::parse(written)
-            .and_then(|spec| compile_field(self.compile, path, spec, false));
+        let compiled =
+            Spec::parse(written).and_then(|spec| compile_field(self.compile, path, spec, false));
         self.noted(&format!("{name}.currency"), compiled)
     }
 
@@ -122,10 +122,8 @@ impl<'a> Fields<'a> {
 
     /// Notes a problem at a field.
     pub(super) fn problem(&mut self, name: &str, message: &str) {
-        self.problems.push(format!(
-            "{}, {}{name}: {message}",
-            self.object, self.prefix
-        ));
+        self.problems
+            .push(format!("{}, {}{name}: {message}", self.object, self.prefix));
     }
 
     /// The path of a part, as an input error says it.
@@ -226,10 +224,11 @@ fn compile_field<R: Read>(
     let when = conditions(when, compile)?;
     if required && !when.is_empty() {
         return Err(
-            "every row needs this field, so it can have no when; put the when on the object".to_owned(),
+            "every row needs this field, so it can have no when; put the when on the object"
+                .to_owned(),
         );
     }
-    let mut map = map.map(|table| mapped(table, &constant)).transpose()?;
+    let mut map = map.map(|table| mapped(table, constant)).transpose()?;
     // The empty text in the map is another way to say default.
     let from_map = map.as_mut().and_then(|map| map.remove(""));
     let default = match (default, from_map) {

@@ -14,10 +14,10 @@ mod values;
 use self::condition::{Condition, all_hold};
 pub(super) use self::{
     contacts::Contacts,
-    field::{Field, Give, Problem},
+    field::{Field, Problem},
     fields::Fields,
     money::Money,
-    named::{Named, Reference},
+    named::Named,
     values::Values,
 };
 use super::{

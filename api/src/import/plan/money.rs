@@ -78,7 +78,8 @@ impl Fields<'_> {
             None => None,
             // A plain text is the code itself: a column of that name would be a strange one.
             Some(Value::String(code)) => {
-                let constant = toml::Table::from_iter([("constant".to_owned(), Value::String(code))]);
+                let constant =
+                    toml::Table::from_iter([("constant".to_owned(), Value::String(code))]);
                 Some(self.currency(name, Value::Table(constant))?)
             }
             Some(written) => Some(self.currency(name, written)?),

@@ -195,9 +195,8 @@ impl Fields<'_> {
                 to: PhantomData,
             })
         })?;
-        let nameless = named.external_id.is_none()
-            && named.email.is_none()
-            && named.anonymous_id.is_none();
+        let nameless =
+            named.external_id.is_none() && named.email.is_none() && named.anonymous_id.is_none();
         if nameless {
             self.problem(name, "names nothing; give it an externalId");
             return None;

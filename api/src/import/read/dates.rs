@@ -140,7 +140,9 @@ impl DateFormat {
             example,
             form,
         };
-        let read = written.ok().and_then(|()| this.read_or_month(&this.example, months));
+        let read = written
+            .ok()
+            .and_then(|()| this.read_or_month(&this.example, months));
         let day = match read {
             Some(Moment::Instant(millis)) => {
                 DateTime::from_timestamp_millis(millis).map(|at| at.date_naive())
@@ -387,9 +389,21 @@ mod tests {
             (&[], "2026-03-10T09:00:00.1239", "2026-03-10T08:00:00.123Z"),
             (&["%d.%m.%Y"], "01.02.2026", "2026-01-31T23:00:00.000Z"),
             (&["%m/%d/%Y"], "01/02/2026", "2026-01-01T23:00:00.000Z"),
-            (&["%d.%m.%Y %H:%M", "%d.%m.%Y"], "1.2.2026", "2026-01-31T23:00:00.000Z"),
-            (&["%d.%m.%Y %H:%M", "%d.%m.%Y"], "1.2.2026 10:30", "2026-02-01T09:30:00.000Z"),
-            (&["%m/%d/%y %I:%M %p"], "02/01/26 01:30 PM", "2026-02-01T12:30:00.000Z"),
+            (
+                &["%d.%m.%Y %H:%M", "%d.%m.%Y"],
+                "1.2.2026",
+                "2026-01-31T23:00:00.000Z",
+            ),
+            (
+                &["%d.%m.%Y %H:%M", "%d.%m.%Y"],
+                "1.2.2026 10:30",
+                "2026-02-01T09:30:00.000Z",
+            ),
+            (
+                &["%m/%d/%y %I:%M %p"],
+                "02/01/26 01:30 PM",
+                "2026-02-01T12:30:00.000Z",
+            ),
             (&["%d %b %Y"], "1 Feb 2026", "2026-01-31T23:00:00.000Z"),
             (&["unix"], "1770000000", "2026-02-02T02:40:00.000Z"),
             (&["unix_ms"], "1770000000123", "2026-02-02T02:40:00.123Z"),
@@ -400,7 +414,13 @@ mod tests {
 
     #[test]
     fn what_is_no_date_says_what_was_expected() {
-        for cell in ["2026-02-30", "10.03.2026", "2026-03-10 25:00:00", "soon", "2026-03"] {
+        for cell in [
+            "2026-02-30",
+            "10.03.2026",
+            "2026-03-10 25:00:00",
+            "soon",
+            "2026-03",
+        ] {
             let message = start("Europe/Berlin", &[], cell).unwrap_err();
             assert!(message.contains("2026-12-31 (%Y-%m-%d)"), "{message}");
         }
@@ -410,7 +430,10 @@ mod tests {
 
     #[test]
     fn a_close_without_a_time_is_the_last_millisecond_of_the_day() {
-        assert_eq!(end("UTC", "2026-03-10").as_deref(), Ok("2026-03-10T23:59:59.999Z"));
+        assert_eq!(
+            end("UTC", "2026-03-10").as_deref(),
+            Ok("2026-03-10T23:59:59.999Z")
+        );
         // 23 and 25 hours long.
         assert_eq!(
             end("Europe/Berlin", "2026-03-29").as_deref(),
@@ -457,7 +480,16 @@ mod tests {
 
     #[test]
     fn impossible_formats_are_refused() {
-        for format in ["%Q", "%d.%m", "%H:%M", "%Y", "%Y-%m", "%Y-%m-%d %H", "%d.%m.%Y %M", "date"] {
+        for format in [
+            "%Q",
+            "%d.%m",
+            "%H:%M",
+            "%Y",
+            "%Y-%m",
+            "%Y-%m-%d %H",
+            "%d.%m.%Y %M",
+            "date",
+        ] {
             let refused = DateFormats::new(&[format.to_owned()], false);
             assert!(refused.is_err(), "{format}");
         }

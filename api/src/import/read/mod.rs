@@ -8,12 +8,12 @@ mod words;
 use attribution::money::Currency;
 use chrono_tz::Tz;
 
+use self::{dates::DateFormats, numbers::NumberFormat};
 pub(super) use self::{
     dates::{Day, End, Month, Start},
     numbers::{Number, Whole},
     words::{CurrencyWord, Text, Texts, Word, YesNo},
 };
-use self::{dates::DateFormats, numbers::NumberFormat};
 use super::mapping::Formats;
 
 /// How texts are read where a field does not say.
