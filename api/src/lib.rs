@@ -16,6 +16,8 @@ pub mod clock;
 pub mod config;
 /// The two pools, write transactions, the change feed.
 pub mod db;
+/// An invented company, to try everything with.
+pub mod demo;
 /// What a client is told when something fails.
 pub mod error;
 /// The schema.

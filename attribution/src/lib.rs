@@ -127,6 +127,12 @@ mod model;
 /// Credit of many deals, grouped.
 mod report;
 
+// Beside the engine.
+
+/// An invented company of any size, for the demo, the benchmarks and the tests.
+#[cfg(feature = "generate")]
+pub mod generate;
+
 pub use self::{
     compare::{ComparedResult, ComparedRow, compare},
     facts::{

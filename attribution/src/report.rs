@@ -8,6 +8,7 @@ mod numbering;
 mod parts;
 mod plan;
 mod spend;
+mod sums;
 mod tally;
 mod value;
 mod walk;

@@ -77,8 +77,9 @@ impl Csv {
             rejects,
             dry_run,
         };
-        let db = crate::db::connect(&config.database).await?;
-        migration::up(&db.write).await?;
+        let db = super::database(config)
+            .await
+            .map_err(ImportError::Stopped)?;
         let mut bar = Bar::new();
         let imported = import(&db, &what, &mut bar).await;
         bar.0.finish_and_clear();

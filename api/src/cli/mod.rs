@@ -1,16 +1,25 @@
 //! The command line: each command in a file of its own, this one only takes the line apart.
 
+mod demo;
 mod health;
 mod import;
+mod init;
 mod log;
 mod schema;
 mod serve;
+mod token;
+mod user;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, Overrides};
+use crate::{
+    config::{Config, Overrides},
+    db::Database,
+    error::ApiError,
+    graphql::user_error::Refusal,
+};
 
 /// One ledger of revenue that marketing and sales both sign.
 #[derive(Debug, Parser)]
@@ -31,12 +40,20 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Set up the organisation (and the database). May be run again: what is given is changed, the rest stays.
+    Init(init::Init),
     /// Run the server.
     Serve(serve::Serve),
+    /// Run the server over a fresh database with an invented company.
+    Demo(demo::Demo),
     /// Bring the database to the newest schema.
     Migrate,
     /// Load facts from files.
     Import(import::ImportCommand),
+    /// Make users.
+    User(user::User),
+    /// Make API tokens.
+    Token(token::Token),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
@@ -53,6 +70,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         database_url: common.database,
         listen: match &command {
             Command::Serve(serve) => serve.listen.clone(),
+            Command::Demo(demo) => demo.listen.clone(),
             _ => None,
         },
     };
@@ -62,15 +80,41 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     if let Command::Health(command) = command {
         return command.run().await.map(|()| ExitCode::SUCCESS);
     }
+    if let Command::Demo(command) = command {
+        return command.run(overrides).await.map(|()| ExitCode::SUCCESS);
+    }
     let config = Config::load(&overrides)?;
     log::start(&config);
     match command {
         Command::Import(command) => return command.run(&config).await,
+        Command::Init(command) => command.run(&config).await,
+        Command::User(command) => command.run(&config).await,
+        Command::Token(command) => command.run(&config).await,
         Command::Serve(command) => command.run(config).await,
         Command::Migrate => migrate(&config).await,
-        Command::Schema(_) | Command::Health(_) => Ok(()),
+        Command::Schema(_) | Command::Health(_) | Command::Demo(_) => Ok(()),
     }
     .map(|()| ExitCode::SUCCESS)
+}
+
+/// The database at its newest schema.
+async fn database(config: &Config) -> anyhow::Result<Database> {
+    let db = crate::db::connect(&config.database).await?;
+    migration::up(&db.write).await?;
+    Ok(db)
+}
+
+/// What was refused, for the person at the terminal.
+fn refused(refusal: Refusal) -> anyhow::Error {
+    match refusal {
+        Refusal::User(errors) => {
+            let messages: Vec<_> = errors.into_iter().map(|error| error.message).collect();
+            anyhow::anyhow!("{}", messages.join(" "))
+        }
+        Refusal::Api(ApiError::Internal(cause)) => anyhow::anyhow!("{cause:#}"),
+        Refusal::Api(ApiError::BadInput(message)) => anyhow::anyhow!(message),
+        Refusal::Api(error) => anyhow::anyhow!("{error:?}"),
+    }
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@
 pub mod account_writes;
 pub mod accounts;
 pub mod audit;
+pub mod campaign_writes;
 pub mod campaigns;
 pub mod channel;
 pub mod costs;

@@ -29,9 +29,19 @@ impl Divisor {
     }
 
     /// Quotient and remainder; the quotient must be below 2^64.
+    #[cfg(test)]
+    fn div_rem(&self, dividend: u128) -> (u64, u64) {
+        self.div_rem_shifted(dividend << self.shift)
+    }
+
+    /// Quotient and remainder of `a` x `b`, where `b` is at most the divisor.
     #[inline]
-    pub(super) fn div_rem(&self, dividend: u128) -> (u64, u64) {
-        let shifted = dividend << self.shift;
+    pub(super) fn mul_div_rem(&self, a: u64, b: u64) -> (u64, u64) {
+        self.div_rem_shifted(u128::from(a) * u128::from(b << self.shift))
+    }
+
+    #[inline]
+    fn div_rem_shifted(&self, shifted: u128) -> (u64, u64) {
         let (high, low) = ((shifted >> 64) as u64, shifted as u64);
         let estimate = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(shifted);
         let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
@@ -48,6 +58,36 @@ impl Divisor {
     }
 }
 
+/// Divisors prepared before: those of position models are few and come again and again.
+#[derive(Debug)]
+pub(super) struct Divisors {
+    known: [(u64, Divisor); 64],
+}
+
+impl Default for Divisors {
+    fn default() -> Self {
+        Self {
+            known: [(1, Divisor::new(1)); 64],
+        }
+    }
+}
+
+impl Divisors {
+    /// A divisor above zero.
+    #[inline]
+    pub(super) fn get(&mut self, divisor: u64) -> Divisor {
+        let slot = usize::try_from(divisor.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58).unwrap_or(0);
+        match self.known.get_mut(slot) {
+            Some((known, prepared)) if *known == divisor => *prepared,
+            Some(slot) => {
+                *slot = (divisor, Divisor::new(divisor));
+                slot.1
+            }
+            None => Divisor::new(divisor),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +100,15 @@ mod tests {
             let remainder = remainder % divisor;
             let dividend = u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
             prop_assert_eq!(Divisor::new(divisor).div_rem(dividend), (quotient, remainder));
+        }
+
+        #[test]
+        fn it_divides_products(divisor in 1_u64.., a: u64, b: u64, shift in 0..64_u32) {
+            let divisor = (divisor >> shift).max(1);
+            let b = b % divisor;
+            let (product, by) = (u128::from(a) * u128::from(b), u128::from(divisor));
+            let (quotient, remainder) = Divisor::new(divisor).mul_div_rem(a, b);
+            prop_assert_eq!((u128::from(quotient), u128::from(remainder)), (product / by, product % by));
         }
     }
 

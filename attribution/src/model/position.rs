@@ -9,7 +9,7 @@ use crate::{
 /// Up to four touches with numerators of their own; all others have `rest`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Positions {
-    held: [(usize, u64); 4],
+    held: [Position; 4],
     count: usize,
     /// The numerator of every touch that holds no anchor.
     pub(super) rest: u64,
@@ -17,21 +17,45 @@ pub(super) struct Positions {
     pub(super) denominator: u64,
 }
 
+/// A touch that holds anchors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Position {
+    place: usize,
+    numerator: u64,
+    /// How many anchors it holds.
+    anchors: u64,
+}
+
 impl Positions {
     /// Place and numerator of each touch that holds an anchor.
+    #[inline]
     pub(super) fn held(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.held.iter().copied().take(self.count)
+        self.held
+            .iter()
+            .take(self.count)
+            .map(|position| (position.place, position.numerator))
     }
 
-    fn add(&mut self, place: usize, weight: u64) {
-        for (held, numerator) in self.held.iter_mut().take(self.count) {
-            if *held == place {
-                *numerator += weight;
-                return;
-            }
-        }
-        if let Some(free) = self.held.get_mut(self.count) {
-            *free = (place, weight);
+    /// How many touches hold an anchor.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    fn add(&mut self, place: usize, weight: u64, anchors: u64) {
+        let known = self
+            .held
+            .iter_mut()
+            .take(self.count)
+            .find(|position| position.place == place);
+        if let Some(position) = known {
+            position.numerator += weight;
+            position.anchors += anchors;
+        } else if let Some(free) = self.held.get_mut(self.count) {
+            *free = Position {
+                place,
+                numerator: weight,
+                anchors,
+            };
             self.count += 1;
         }
     }
@@ -46,11 +70,15 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
             .filter(|_| weights.of_anchor(anchor) > 0)
     };
     let mut positions = Positions::default();
-    let mut anchors_held = 0_u64;
+    let (mut anchors_held, mut missed) = (0_u64, 0_u64);
     for anchor in Anchor::ALL {
-        if let Some(place) = held_at(anchor) {
-            positions.add(place, 0);
-            anchors_held += 1;
+        let weight = u64::from(weights.of_anchor(anchor));
+        match anchors.place(anchor) {
+            Some(place) if weight > 0 => {
+                positions.add(place, weight, 1);
+                anchors_held += 1;
+            }
+            _ => missed += weight,
         }
     }
     if anchors_held == 0 {
@@ -58,54 +86,43 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
         return Form::Uniform;
     }
     let others = (touches - positions.count) as u64;
-    let rest = if others > 0 {
-        u64::from(weights.rest)
+    let (rest, unused_rest) = if others > 0 {
+        (u64::from(weights.rest), 0)
     } else {
-        0
+        (0, u64::from(weights.rest))
     };
-    // Each of the others has rest / others; scaling all by that keeps whole numbers.
-    let scale = if rest > 0 { others } else { 1 };
-    let homeless = u64::from(weights.rest) - rest
-        + Anchor::ALL
-            .iter()
-            .filter(|&&anchor| held_at(anchor).is_none())
-            .map(|&anchor| u64::from(weights.of_anchor(anchor)))
-            .sum::<u64>();
-    for (order, anchor) in Anchor::ALL.into_iter().enumerate() {
-        let weight = u64::from(weights.of_anchor(anchor));
-        match (held_at(anchor), weights.missing) {
-            (Some(place), Missing::Even) => {
-                positions.add(place, (weight * anchors_held + homeless) * scale)
-            }
-            (Some(place), _) => positions.add(place, weight * scale),
-            (None, Missing::Next) if weight > 0 => {
+    if weights.missing == Missing::Next && missed + unused_rest > 0 {
+        for (order, anchor) in Anchor::ALL.into_iter().enumerate() {
+            if held_at(anchor).is_none() {
                 let ahead = Anchor::ALL.into_iter().skip(order + 1).find_map(held_at);
                 let behind = || Anchor::ALL.into_iter().take(order).rev().find_map(held_at);
                 if let Some(place) = ahead.or_else(behind) {
-                    positions.add(place, weight * scale);
+                    positions.add(place, u64::from(weights.of_anchor(anchor)), 0);
                 }
             }
-            (None, _) => {}
+        }
+        if let Some(place) = Anchor::ALL.into_iter().rev().find_map(held_at) {
+            positions.add(place, unused_rest, 0);
         }
     }
-    if weights.missing == Missing::Next && rest == 0 && weights.rest > 0 {
-        let last_held = Anchor::ALL.into_iter().rev().find_map(held_at);
-        if let Some(place) = last_held {
-            positions.add(place, u64::from(weights.rest));
-        }
+    // Whole numbers throughout: each of the others has rest / others, so everything is scaled by that; and under EVEN
+    // each anchor gets missed / anchors, so by that too.
+    let scale = if rest > 0 { others } else { 1 };
+    let even = weights.missing == Missing::Even;
+    let parts = if even { anchors_held } else { 1 };
+    positions.rest = rest * parts;
+    positions.denominator = positions.rest * others;
+    for position in positions.held.iter_mut().take(positions.count) {
+        let inherited = if even {
+            (missed + unused_rest) * position.anchors
+        } else {
+            0
+        };
+        position.numerator = (position.numerator * parts + inherited) * scale;
+        positions.denominator += position.numerator;
     }
-    positions.rest = if weights.missing == Missing::Even {
-        rest * anchors_held
-    } else {
-        rest
-    };
-    positions.denominator = positions
-        .held()
-        .map(|(_, numerator)| numerator)
-        .sum::<u64>()
-        + positions.rest * others;
     match (positions.held, positions.count, positions.rest) {
-        ([(place, _), ..], 1, 0) => Form::Single(place),
+        ([Position { place, .. }, ..], 1, 0) => Form::Single(place),
         _ => Form::Positions(positions),
     }
 }

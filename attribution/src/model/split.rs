@@ -1,6 +1,12 @@
 //! Splitting an amount by shares, to the unit: largest remainder, ties to the earliest touch.
 
-use super::{Form, Shares, divisor::Divisor, position::Positions};
+use std::cmp::Reverse;
+
+use super::{
+    Form, Shares,
+    divisor::{Divisor, Divisors},
+    position::Positions,
+};
 
 /// Up to here, looking for the largest remainder again and again is faster than ordering them.
 const FEW: usize = 24;
@@ -8,9 +14,10 @@ const FEW: usize = 24;
 /// Splits amounts; keeps its working memory from deal to deal.
 #[derive(Debug, Default)]
 pub(crate) struct Splitter {
-    remainders: Vec<u128>,
+    remainders: Vec<u64>,
     order: Vec<usize>,
     taken: Vec<u64>,
+    divisors: Divisors,
 }
 
 impl Splitter {
@@ -29,7 +36,10 @@ impl Splitter {
                 }
                 return;
             }
-            Form::Positions(positions) => by_position(magnitude, &positions, count, parts),
+            Form::Positions(positions) => {
+                let divisor = self.divisors.get(positions.denominator);
+                by_position(magnitude, &positions, &divisor, count, parts);
+            }
             Form::Weighted { denominator } => {
                 self.weighted(magnitude, &shares.numerators, denominator, parts)
             }
@@ -50,54 +60,31 @@ impl Splitter {
         denominator: u128,
         parts: &mut Vec<i64>,
     ) {
-        self.remainders.clear();
         let mut left = magnitude;
-        let divisor = u64::try_from(denominator).ok().map(Divisor::new);
-        for &weight in weights {
-            let product = u128::from(magnitude) * u128::from(weight);
-            let (part, remainder) = match &divisor {
-                Some(divisor) => {
-                    let (part, remainder) = divisor.div_rem(product);
-                    (part, u128::from(remainder))
-                }
-                // A share is at most one, so the part is at most the magnitude.
-                None => (
-                    u64::try_from(product / denominator).unwrap_or(u64::MAX),
-                    product % denominator,
-                ),
-            };
-            left -= part;
-            parts.push(part.cast_signed());
-            self.remainders.push(remainder);
-        }
-        let left = usize::try_from(left).unwrap_or(usize::MAX);
-        if left == 0 {
-            return;
-        }
-        if weights.len() <= FEW {
-            for _ in 0..left {
-                // Of equals, the last of the reversed order is the earliest.
-                let largest = self
-                    .remainders
-                    .iter_mut()
-                    .enumerate()
-                    .rev()
-                    .max_by_key(|(_, remainder)| **remainder);
-                if let Some((place, remainder)) = largest {
-                    add_one(parts, place);
-                    *remainder = 0;
-                }
+        if let Ok(denominator) = u64::try_from(denominator) {
+            let divisor = self.divisors.get(denominator);
+            self.remainders.clear();
+            for &weight in weights {
+                let (part, remainder) = divisor.mul_div_rem(magnitude, weight);
+                left -= part;
+                parts.push(part.cast_signed());
+                self.remainders.push(remainder);
             }
+            give_to_largest(left, &mut self.remainders, &mut self.order, parts);
         } else {
-            self.order.clear();
-            self.order.extend(0..weights.len());
-            let remainders = &self.remainders;
-            self.order.select_nth_unstable_by_key(left - 1, |&place| {
-                (std::cmp::Reverse(remainders.get(place).copied()), place)
-            });
-            for &place in self.order.iter().take(left) {
-                add_one(parts, place);
+            // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
+            let mut remainders = Vec::with_capacity(weights.len());
+            for product in weights
+                .iter()
+                .map(|&weight| u128::from(magnitude) * u128::from(weight))
+            {
+                // A share is at most one, so the part is at most the magnitude.
+                let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
+                left -= part;
+                parts.push(part.cast_signed());
+                remainders.push(product % denominator);
             }
+            give_to_largest(left, &mut remainders, &mut self.order, parts);
         }
     }
 
@@ -124,25 +111,40 @@ fn uniform(magnitude: u64, count: usize, parts: &mut Vec<i64>) {
 }
 
 /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
-fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut Vec<i64>) {
-    let (rest_part, mut rest_remainder) = divide(magnitude, positions.rest, positions.denominator);
+fn by_position(
+    magnitude: u64,
+    positions: &Positions,
+    divisor: &Divisor,
+    count: usize,
+    parts: &mut Vec<i64>,
+) {
+    let divide = |numerator: u64| divisor.mul_div_rem(magnitude, numerator);
+    let (rest_part, rest_remainder) = divide(positions.rest);
     parts.resize(count, rest_part.cast_signed());
     let mut held = [(usize::MAX, 0_u64); 4];
-    let mut holders = 0;
     let mut left = magnitude;
     for (slot, (place, numerator)) in held.iter_mut().zip(positions.held()) {
-        let (part, remainder) = divide(magnitude, numerator, positions.denominator);
+        let (part, remainder) = divide(numerator);
         *slot = (place, remainder);
-        holders += 1;
         left -= part;
         if let Some(held) = parts.get_mut(place) {
             *held = part.cast_signed();
         }
     }
-    let others = (count - holders) as u64;
-    left -= rest_part * others;
+    left -= rest_part * (count - positions.count()) as u64;
+    if left > 0 {
+        give_left_over(left, held, rest_remainder, parts);
+    }
+}
 
-    // The units left over go to the largest remainders: level by level, as the others all tie.
+/// Gives one unit each to the touches with the largest remainders, of equals to the earliest: level by level, as all
+/// touches without an anchor tie.
+fn give_left_over(
+    mut left: u64,
+    mut held: [(usize, u64); 4],
+    mut rest_remainder: u64,
+    parts: &mut [i64],
+) {
     while left > 0 {
         let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| {
             level.max(remainder)
@@ -151,11 +153,15 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
             Some(&(_, remainder)) => remainder == level,
             None => rest_remainder == level,
         };
-        for place in (0..count).filter(|&place| in_level(place)) {
+        for (_, part) in parts
+            .iter_mut()
+            .enumerate()
+            .filter(|&(place, _)| in_level(place))
+        {
             if left == 0 {
                 return;
             }
-            add_one(parts, place);
+            *part = part.wrapping_add(1);
             left -= 1;
         }
         if rest_remainder == level {
@@ -167,13 +173,41 @@ fn by_position(magnitude: u64, positions: &Positions, count: usize, parts: &mut 
     }
 }
 
-/// `magnitude` x `numerator` / `denominator`; the fraction is at most one.
-#[inline]
-fn divide(magnitude: u64, numerator: u64, denominator: u64) -> (u64, u64) {
-    match magnitude.checked_mul(numerator) {
-        Some(product) => (product / denominator, product % denominator),
-        None => Divisor::new(denominator).div_rem(u128::from(magnitude) * u128::from(numerator)),
+/// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Fewer units are left than
+/// there are remainders above zero.
+fn give_to_largest<R: Copy + Ord + Default>(
+    left: u64,
+    remainders: &mut [R],
+    order: &mut Vec<usize>,
+    parts: &mut [i64],
+) {
+    let left = usize::try_from(left).unwrap_or(usize::MAX);
+    if left == 0 {
+        return;
     }
+    if remainders.len() <= FEW {
+        for _ in 0..left {
+            let mut largest = (0, R::default());
+            for (place, &remainder) in remainders.iter().enumerate() {
+                if remainder > largest.1 {
+                    largest = (place, remainder);
+                }
+            }
+            add_one(parts, largest.0);
+            if let Some(remainder) = remainders.get_mut(largest.0) {
+                *remainder = R::default();
+            }
+        }
+        return;
+    }
+    order.clear();
+    order.extend(0..remainders.len());
+    let key = |&place: &usize| (Reverse(remainders.get(place).copied()), place);
+    order.select_nth_unstable_by_key(left - 1, key);
+    order
+        .iter()
+        .take(left)
+        .for_each(|&place| add_one(parts, place));
 }
 
 #[inline]

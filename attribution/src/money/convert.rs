@@ -132,7 +132,17 @@ impl Conversion {
 
 /// `amount` x `ppm` / 1,000,000, half to even.
 pub(crate) fn of_millionths(amount: i64, ppm: u32) -> Option<i64> {
-    mul_div_half_even(amount, u128::from(ppm), 1_000_000)
+    const MILLION: u64 = 1_000_000;
+    match amount.unsigned_abs().checked_mul(u64::from(ppm)) {
+        // Dividing 64 bits by a constant is what makes this quick; nearly all amounts are of that size.
+        Some(product) => {
+            let (quotient, remainder) = (product / MILLION, product % MILLION);
+            let up = remainder > MILLION / 2 || (remainder == MILLION / 2 && quotient % 2 == 1);
+            let rounded = (quotient + u64::from(up)).cast_signed();
+            Some(if amount < 0 { -rounded } else { rounded })
+        }
+        None => mul_div_half_even(amount, u128::from(ppm), u128::from(MILLION)),
+    }
 }
 
 /// `amount` x `numerator` / `denominator`, half to even; the product is exact, 192 bits if need be.
@@ -201,6 +211,9 @@ mod tests {
             );
         }
         assert_eq!(of_millionths(1001, 333_333), Some(334));
+        for (amount, expected) in [(1, 0), (3, 2), (-5, -2), (-7, -4), (i64::MAX, 1 << 62)] {
+            assert_eq!(of_millionths(amount, 500_000), Some(expected));
+        }
     }
 
     #[test]

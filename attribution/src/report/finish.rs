@@ -8,7 +8,8 @@ use std::{
 use super::{
     plan::Plan,
     spend,
-    tally::{RowSums, Tally, Totals},
+    sums::RowSums,
+    tally::{Tally, Totals},
 };
 use crate::{
     money::Currency,
@@ -25,7 +26,7 @@ pub(super) fn finish(plan: &Plan<'_>, tallies: &[Tally<'_>]) -> Result<Report, Q
     let (rows, spend, unconverted_spend) = with_spend(plan, merged(tallies))?;
     Ok(Report {
         currency: plan.currency(),
-        conserves: plan.rules.iter().all(|rule| rule.rule.model.conserves()),
+        conserves: !totals.inflated,
         total: narrow(totals.total)?,
         unattributed: narrow(totals.unattributed)?,
         hidden: narrow(totals.hidden)?,

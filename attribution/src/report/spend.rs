@@ -8,6 +8,7 @@ use crate::{
     ids::CampaignId,
     money::Currency,
     query::{Dimension, Key},
+    time::Day,
 };
 
 /// Spend by row key, where the report has spend at all.
@@ -50,6 +51,7 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
         !makes_rows || show.is_none_or(|show| show.holds(&mut { passes }))
     };
     let rates = &plan.journeys.context().rates;
+    let dated = by.iter().any(|dimension| dimension.is_date());
     let mut spend = Spend {
         by_key: HashMap::new(),
         makes_rows,
@@ -59,24 +61,43 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
         .spend()
         .filter(|&(campaign, _)| shown(campaign))
     {
+        // Facts of one campaign come mostly by day, so a row's facts follow each other: its key is built once.
+        let mut row = (None, Outlay::default());
         for fact in facts.iter().filter(|fact| plan.dates.in_period(fact.on)) {
-            let key = by.iter().map(|dimension| match dimension {
-                Dimension::Campaign => Key::Campaign(Some(campaign)),
-                _ => Key::Date(plan.dates.row_date(fact.on)),
-            });
-            let outlay = spend.by_key.entry(key.collect()).or_default();
+            let date = dated.then(|| plan.dates.row_date(fact.on));
+            if row.0 != Some(date) {
+                spend.keep(plan, campaign, std::mem::take(&mut row));
+                row.0 = Some(date);
+            }
             let conversion = rates.find(fact.currency, plan.currency(), fact.on);
             match conversion.and_then(|conversion| conversion.convert(fact.amount)) {
                 Some(amount) => {
-                    outlay.amount += i128::from(amount);
-                    outlay.converted = true;
+                    row.1.amount += i128::from(amount);
+                    row.1.converted = true;
                 }
                 None => {
-                    *outlay.unconverted.entry(fact.currency).or_default() +=
-                        i128::from(fact.amount);
+                    *row.1.unconverted.entry(fact.currency).or_default() += i128::from(fact.amount);
                 }
             }
         }
+        spend.keep(plan, campaign, row);
     }
     Some(spend)
+}
+
+impl Spend {
+    /// Adds what a campaign cost in the row of a date (`Some(None)`: of no date) to what is known of that row.
+    fn keep(&mut self, plan: &Plan<'_>, campaign: CampaignId, row: (Option<Option<Day>>, Outlay)) {
+        let (Some(date), outlay) = row else { return };
+        let key = plan.query.group_by.iter().map(|dimension| match date {
+            Some(date) if dimension.is_date() => Key::Date(date),
+            _ => Key::Campaign(Some(campaign)),
+        });
+        let known = self.by_key.entry(key.collect()).or_default();
+        known.amount += outlay.amount;
+        known.converted |= outlay.converted;
+        for (currency, amount) in outlay.unconverted {
+            *known.unconverted.entry(currency).or_default() += amount;
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! Adding credit into rows. Everything in a tally is a sum, so tallies of disjoint accounts merge by addition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    numbering::Numbering,
+    numbering::{Numbering, RowNumbers},
     parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
-    walk::{Case, Posting, Sink, Split},
+    sums::{RowSums, Running},
+    value::Value,
+    walk::{Case, Posting, Sink, Split, TouchCredit},
 };
 use crate::{
     journeys::AccountView,
@@ -19,29 +21,20 @@ pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
     deal_parts: Numbering<DealPart>,
     touch_parts: Numbering<TouchPart>,
-    /// The number of the deal's part, then that of the touch's.
-    rows: Numbering<u64>,
-    sums: Vec<RowSums>,
+    rows: RowNumbers,
+    sums: Vec<Running>,
+    /// The sum of the magnitudes of what the running sums hold.
+    load: u64,
+    /// By row, what the running sums could not hold any more.
+    carried: HashMap<u32, RowSums>,
     unattributed: BTreeMap<u32, (i128, u64)>,
     pub(super) totals: Totals,
+    /// Whether the class of a touch is all that must be known of it.
+    simple: bool,
     /// Counts postings, so that a row knows whether it has met this one before.
     serial: u64,
     /// (row, touch) of the account in hand, where the account has several deals.
     credited: Vec<(u32, usize)>,
-}
-
-/// The sums of one row.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct RowSums {
-    pub(super) amount: i128,
-    pub(super) contribution: i128,
-    pub(super) sourced: i128,
-    pub(super) influenced: i128,
-    pub(super) weight_micros: i64,
-    pub(super) touchpoint_count: u64,
-    pub(super) sourced_deal_count: u64,
-    pub(super) influenced_deal_count: u64,
-    last_serial: u64,
 }
 
 /// The sums of the whole report.
@@ -55,6 +48,8 @@ pub(super) struct Totals {
     pub(super) unconverted: BTreeMap<Currency, i128>,
     pub(super) unconverted_deal_count: u64,
     pub(super) deals_by_rule: Vec<u64>,
+    /// Something was credited by a model that gives out more than there is.
+    pub(super) inflated: bool,
 }
 
 impl<'p> Tally<'p> {
@@ -63,13 +58,19 @@ impl<'p> Tally<'p> {
             plan,
             deal_parts: Numbering::default(),
             touch_parts: Numbering::default(),
-            rows: Numbering::default(),
+            // Where touches date the rows there is a touch part for each class and date.
+            rows: RowNumbers::new(
+                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
+            ),
             sums: Vec::new(),
+            load: 0,
+            carried: HashMap::new(),
             unattributed: BTreeMap::new(),
             totals: Totals {
                 deals_by_rule: vec![0; plan.rules.len()],
                 ..Totals::default()
             },
+            simple: plan.is_simple(),
             serial: 0,
             credited: Vec::new(),
         }
@@ -77,15 +78,15 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows
-            .keys
-            .iter()
-            .zip(&self.sums)
-            .filter_map(|(&row, sums)| {
-                let deal = self.deal_parts.keys.get(usize::try_from(row >> 32).ok()?)?;
-                let touch = self.touch_part_of(u32::try_from(row & u64::from(u32::MAX)).ok()?)?;
-                Some((parts::key(self.plan, deal, Some(touch)), *sums))
-            })
+        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
+            |(((deal, touch), running), row)| {
+                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let touch = self.touch_part_of(touch)?;
+                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
+                sums.add(&running.sums());
+                Some((parts::key(self.plan, deal, Some(touch)), sums))
+            },
+        )
     }
 
     /// Every group of unattributed deals: key, amount, number of deals.
@@ -113,15 +114,64 @@ impl<'p> Tally<'p> {
         self.touch_parts.keys.get(number as usize).copied()
     }
 
-    #[inline]
-    fn row(&mut self, deal_part: u32, touch_part: u32) -> u32 {
-        let row = self
-            .rows
-            .number(u64::from(deal_part) << 32 | u64::from(touch_part));
-        if row as usize >= self.sums.len() {
-            self.sums.push(RowSums::default());
+    /// Adds a touch's part of a posting to its row.
+    #[inline(always)]
+    fn add(
+        &mut self,
+        case: &Case<'_>,
+        split: &Split<'_>,
+        deal_part: u32,
+        touch_part: u32,
+        place: usize,
+        credit: &TouchCredit,
+    ) {
+        let number = self.rows.number(deal_part, touch_part);
+        if number as usize >= self.sums.len() {
+            self.sums.push(Running::default());
         }
-        row
+        let Some(row) = self.sums.get_mut(number as usize) else {
+            return;
+        };
+        let posting = split.posting;
+        let deals = u32::from(posting.is_deal);
+        let several = case.view.deals.len() > 1;
+        let counts = posting.is_deal & credit.has_share;
+        let weight = if posting.is_deal { credit.weight } else { 0 };
+        row.credit(
+            credit.amount,
+            credit.contribution,
+            weight,
+            u32::from(counts & !several),
+        );
+        row.influence(self.serial, posting.value.amount, deals);
+        if split.sourcing == place {
+            row.source(posting.value.amount, deals);
+        }
+        if counts & several {
+            self.credited.push((number, credit.touch));
+        }
+    }
+
+    /// Makes sure that a posting of this value fits the running sums: it changes none of them by more than itself, so
+    /// their magnitude is bounded by that of all postings since they started.
+    #[inline]
+    fn make_room(&mut self, value: Value) {
+        let magnitude = value
+            .amount
+            .unsigned_abs()
+            .max(value.contribution.unsigned_abs());
+        self.load = self.load.saturating_add(magnitude);
+        if self.load > i64::MAX.unsigned_abs() {
+            self.carry();
+            self.load = magnitude;
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self) {
+        for (row, running) in (0_u32..).zip(&mut self.sums) {
+            self.carried.entry(row).or_default().add(&running.take());
+        }
     }
 }
 
@@ -161,73 +211,41 @@ impl Sink for Tally<'_> {
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError> {
         let plan = self.plan;
         let by_touch = plan.dated_by_touch();
-        let Split {
-            posting,
-            eligible,
-            shares,
-            amounts,
-            contributions,
-            weights,
-        } = *split;
-        let view = case.view;
-        let several = view.deals.len() > 1;
-        let sourcing = eligible.anchors.sourcing();
-        let whole = i128::from(posting.value.amount);
-        let deal_part =
-            self.deal_parts
-                .number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
-        let mut counted = !by_touch;
+        let posting = split.posting;
+        let date = (!by_touch).then_some(posting.day);
+        let deal_part = self.deal_parts.number(DealPart::of(plan, case, date));
         self.serial += 1;
+        self.make_room(posting.value);
+        let mut counted = !by_touch;
         if !by_touch {
-            self.totals.total += whole;
+            self.totals.total += i128::from(posting.value.amount);
         }
-        let parts = amounts.iter().zip(contributions).zip(weights);
-        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in eligible
-            .places
-            .iter()
-            .zip(&eligible.times)
-            .zip(parts)
-            .enumerate()
-        {
-            let has_share = shares.has_share(place);
-            if by_touch {
-                if !plan.dates.in_period(plan.dates.day_of(at)) {
-                    continue;
+        let credits = split.credits();
+        if self.simple {
+            for (place, credit) in credits.enumerate() {
+                let class = plan.touch_side(case.view, credit.touch).class;
+                self.add(case, split, deal_part, class, place, &credit);
+            }
+        } else {
+            for (place, credit) in credits.enumerate() {
+                if by_touch {
+                    if !plan.dates.in_period(plan.dates.day_of(credit.at)) {
+                        continue;
+                    }
+                    self.totals.total += i128::from(credit.amount);
+                    counted |= credit.has_share;
                 }
-                self.totals.total += i128::from(amount);
-                counted |= has_share;
-            }
-            let side = plan.touch_side(view, touch);
-            if !plan.is_shown(side, view, touch) {
-                self.totals.hidden += i128::from(amount);
-                continue;
-            }
-            let touch_part = self.touch_part(view, touch, side);
-            let number = self.row(deal_part, touch_part);
-            let serial = self.serial;
-            let Some(row) = self.sums.get_mut(number as usize) else {
-                continue;
-            };
-            row.amount += i128::from(amount);
-            row.contribution += i128::from(contribution);
-            if row.last_serial != serial {
-                row.last_serial = serial;
-                row.influenced += whole;
-                row.influenced_deal_count += u64::from(posting.is_deal);
-            }
-            if sourcing == Some(place) {
-                row.sourced += whole;
-                row.sourced_deal_count += u64::from(posting.is_deal);
-            }
-            if posting.is_deal {
-                row.weight_micros += weight;
-                if has_share && !several {
-                    row.touchpoint_count += 1;
-                } else if has_share {
-                    self.credited.push((number, touch));
+                let side = plan.touch_side(case.view, credit.touch);
+                if plan.is_shown(side, case.view, credit.touch) {
+                    let touch_part = self.touch_part(case.view, credit.touch, side);
+                    self.add(case, split, deal_part, touch_part, place, &credit);
+                } else {
+                    self.totals.hidden += i128::from(credit.amount);
                 }
             }
         }
+        let rule = plan.rules.get(case.rule);
+        self.totals.inflated |= counted && rule.is_some_and(|rule| !rule.rule.model.conserves());
         if posting.is_deal && counted {
             self.totals.deal_count += 1;
             self.count_rule(case.rule);
@@ -244,7 +262,7 @@ impl Sink for Tally<'_> {
         self.credited.dedup();
         for &(row, _) in &self.credited {
             if let Some(row) = self.sums.get_mut(row as usize) {
-                row.touchpoint_count += 1;
+                row.count_touch();
             }
         }
         self.credited.clear();
@@ -259,20 +277,6 @@ impl Tally<'_> {
     }
 }
 
-impl RowSums {
-    /// Adds the sums of the same row over other accounts.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.amount += other.amount;
-        self.contribution += other.contribution;
-        self.sourced += other.sourced;
-        self.influenced += other.influenced;
-        self.weight_micros += other.weight_micros;
-        self.touchpoint_count += other.touchpoint_count;
-        self.sourced_deal_count += other.sourced_deal_count;
-        self.influenced_deal_count += other.influenced_deal_count;
-    }
-}
-
 impl Totals {
     /// Adds the sums over other accounts.
     pub(super) fn add(&mut self, other: &Self) {
@@ -282,6 +286,7 @@ impl Totals {
         self.deal_count += other.deal_count;
         self.unattributed_deal_count += other.unattributed_deal_count;
         self.unconverted_deal_count += other.unconverted_deal_count;
+        self.inflated |= other.inflated;
         for (&currency, amount) in &other.unconverted {
             *self.unconverted.entry(currency).or_default() += amount;
         }

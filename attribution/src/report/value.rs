@@ -2,7 +2,7 @@
 
 use crate::{
     journeys::{Deal, Journeys, NO_TEXT},
-    money::{Conversion, Currency, of_millionths},
+    money::{Conversion, Currency, ExchangeRate, of_millionths},
     query::{Measure, QueryError},
     time::Day,
 };
@@ -12,6 +12,33 @@ use crate::{
 pub(crate) struct Value {
     pub(crate) amount: i64,
     pub(crate) contribution: i64,
+}
+
+/// From a deal's currency to the report's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Exchange {
+    /// They are the same.
+    Same,
+    /// By rates.
+    By(Conversion),
+}
+
+impl Exchange {
+    #[inline]
+    pub(crate) fn convert(&self, amount: i64) -> Option<i64> {
+        match self {
+            Self::Same => Some(amount),
+            Self::By(conversion) => conversion.convert(amount),
+        }
+    }
+
+    /// The rates it uses.
+    pub(crate) fn rates(&self) -> Vec<ExchangeRate> {
+        match self {
+            Self::Same => Vec::new(),
+            Self::By(conversion) => conversion.rates(),
+        }
+    }
 }
 
 /// Values deals in one currency.
@@ -39,21 +66,25 @@ impl<'a> Valuer<'a> {
 
     /// How a deal is converted whose own date is `on`; `None`: there is no rate.
     #[inline]
-    pub(crate) fn conversion(&self, deal: &Deal, on: Day) -> Option<Conversion> {
+    pub(crate) fn conversion(&self, deal: &Deal, on: Day) -> Option<Exchange> {
+        if deal.currency == self.currency {
+            return Some(Exchange::Same);
+        }
         self.journeys
             .context()
             .rates
             .find(deal.currency, self.currency, on)
+            .map(Exchange::By)
     }
 
     /// The deal itself, or one of its adjustments (`adjustment` in minor units of the deal's currency).
     pub(crate) fn value(
         &self,
         deal: &Deal,
-        conversion: &Conversion,
+        exchange: &Exchange,
         adjustment: Option<i64>,
     ) -> Result<Value, QueryError> {
-        let convert = |amount| conversion.convert(amount).ok_or(QueryError::Overflow);
+        let convert = |amount| exchange.convert(amount).ok_or(QueryError::Overflow);
         let amount = convert(adjustment.unwrap_or(deal.amount))?;
         let contribution = match (deal.cost_of_sale, adjustment) {
             (Some(cost), None) => amount.checked_sub(convert(cost)?),

@@ -4,6 +4,7 @@
 mod drift;
 mod import;
 mod migrate;
+mod people;
 mod rules;
 mod sample;
 mod viewer;

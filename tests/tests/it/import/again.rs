@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use accord::import::{Import, Progress, Watch};
+use accord::import::{Import, Progress, Unwatched, Watch};
 use entity::{external_id, lead, touchpoint};
 use sea_orm::EntityTrait as _;
 use tests::{TestApp, TestDatabase, on_both_databases};
 
-use super::{Files, example, of, run, run_watched};
+use super::{Files, example, of, position, run, run_watched};
 
 /// Facts as text, without the ids and times that every import makes anew.
 async fn facts(database: &TestDatabase) -> Vec<String> {
@@ -107,7 +107,7 @@ on_both_databases! {
         let what = of(&example("olist/leads.toml").1, &[many(&files)]);
         run(&app, &what).await;
         let before = facts(app.database()).await;
-        let changes = super::position(&app).await;
+        let changes = position(&app).await;
 
         let report = run(&app, &what).await;
         assert_eq!(report, "\
@@ -117,7 +117,7 @@ leads              1300          0          0       1300          0          0
 touchpoints        1300          0          0          0       1300          0
 ");
         assert_eq!(facts(app.database()).await, before);
-        assert_eq!(super::position(&app).await, changes, "servers are not asked to read again");
+        assert_eq!(position(&app).await, changes, "servers are not asked to read again");
     }
 
     async fn after_a_kill_importing_again_comes_to_the_same(both: Both) {
@@ -130,7 +130,8 @@ touchpoints        1300          0          0          0       1300          0
         assert_eq!(half, 2 * 250 * 3, "two batches stay");
         // And once between the statements of a batch.
         let short = std::time::Duration::from_millis(60);
-        let cut = run_watched(both.cut.database(), &what, &mut accord::import::Unwatched);
+        let mut unwatched = Unwatched;
+        let cut = run_watched(both.cut.database(), &what, &mut unwatched);
         let _ = tokio::time::timeout(short, cut).await;
 
         let report = run(&both.cut, &what).await;

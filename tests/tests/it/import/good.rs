@@ -75,7 +75,7 @@ const REPORT: &str = "\
 3 rows read, 0 rejected
                    read    created    updated  unchanged  duplicate   rejected
 accounts              3          2          0          1          0          0
-campaigns             3          2          0          1          0          0
+campaigns             3          2          1          0          0          0
 leads                 3          3          0          0          0          0
 deals                 2          2          0          0          0          0
 touchpoints           3          3          0          0          0          0

@@ -1,0 +1,61 @@
+//! Every field of every answer against the oracle's.
+
+use attribution::{facts::DealFact, query::Measure};
+use proptest::prelude::*;
+
+use crate::{
+    engine::load,
+    oracle,
+    random::{any_query, any_rules, any_time, cases, currency, world},
+};
+
+/// Beyond this, an amount of yen in thousandths of a dinar might not fit in 64 bits.
+const CONVERTIBLE: i64 = 1_000_000_000_000;
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn a_report_is_the_oracles(world in world(), query in any_query(true)) {
+        let answer = load(&world).report(&query);
+        prop_assert_eq!(answer, oracle::report(&world, &query));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn the_credits_of_a_deal_are_the_oracles(
+        world in world(),
+        rules in any_rules(true),
+        money in 0..4_usize,
+        now in any_time(),
+    ) {
+        let journeys = load(&world);
+        let (money, now) = (currency(money), now.at(world.settings.calendar.zone));
+        for measure in [Measure::Revenue, Measure::Pipeline] {
+            for account in &world.accounts {
+                let small = |deal: &&DealFact| (-CONVERTIBLE..=CONVERTIBLE).contains(&deal.amount);
+                for deal in account.deals.iter().filter(small) {
+                    let mut credits = journeys
+                        .deal_credits_at(measure, &rules, money, account.id, deal.id, now)
+                        .unwrap();
+                    if deal.closed_at.is_some() {
+                        let same =
+                            journeys.deal_credits(measure, &rules, money, account.id, deal.id);
+                        prop_assert_eq!(same.as_ref(), Some(&credits));
+                    }
+                    for credit in &mut credits.credits {
+                        prop_assert!(!credit.explanation.is_empty());
+                        credit.explanation.clear();
+                    }
+                    let of = (account.id, deal.id);
+                    let expected =
+                        oracle::deal_credits(&world, (measure, now), &rules, money, of).unwrap();
+                    prop_assert_eq!(credits, expected);
+                }
+            }
+        }
+    }
+}
