@@ -24,6 +24,8 @@ pub mod error;
 pub mod graphql;
 /// The routes.
 pub mod http;
+/// Files of facts, by a mapping.
+pub mod import;
 /// Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
 /// Every fact that earns credit, in memory, as the database has it.

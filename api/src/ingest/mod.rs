@@ -24,6 +24,7 @@ mod set;
 mod single;
 pub mod spend;
 mod text;
+mod together;
 pub mod touchpoints;
 
 pub use self::{

@@ -7,6 +7,7 @@ mod bulk;
 mod drift;
 mod errors;
 mod idempotency;
+mod import;
 mod ledger;
 mod main_job;
 mod masking;
