@@ -5,6 +5,8 @@ mod ready;
 
 pub(crate) use self::ready::ReadyRule;
 
+use std::ops::Range;
+
 use self::fold::Folds;
 use crate::{
     journeys::{AccountView, Journeys, NO_INSTANT, earlier},
@@ -14,6 +16,9 @@ use crate::{
     time::{DAY_MILLIS, Instant},
     vocabulary::Outcome,
 };
+
+/// Up to here, going back touch by touch is faster than searching by halves.
+const SHORT: usize = 32;
 
 /// The touches of one deal that count, found anew for each deal in the same memory.
 #[derive(Debug, Default)]
@@ -66,6 +71,27 @@ impl Window {
             after,
         }
     }
+
+    /// Where among ascending times those in the window lie.
+    fn range(&self, times: &[i64]) -> Range<usize> {
+        let earliest = match self.after {
+            NO_INSTANT => self.from,
+            after => self.from.max(after.saturating_add(1)),
+        };
+        if times.len() > SHORT {
+            let start = times.partition_point(|&at| at < earliest);
+            let end = times.partition_point(|&at| at <= self.cut_off);
+            return start..end.max(start);
+        }
+        let late = times
+            .iter()
+            .rev()
+            .take_while(|&&at| at > self.cut_off)
+            .count();
+        let end = times.len() - late;
+        let within = times.iter().take(end).rev();
+        end - within.take_while(|&&at| at >= earliest).count()..end
+    }
 }
 
 impl Eligible {
@@ -84,19 +110,13 @@ impl Eligible {
         self.scope(view, deal, rule.rule.scope);
         let by_contact = self.by_contact;
 
-        let end = first_not(view.at, |at| at <= window.cut_off);
-        let mut start = first_not(view.at, |at| at < window.from);
-        if window.after != NO_INSTANT {
-            start = start.max(first_not(view.at, |at| at <= window.after));
-        }
-        let range = start..end.max(start);
-        let (times, facets) = (view.at.get(range.clone()), view.facets.get(range));
-        if let (Some(times), Some(facets)) = (times, facets) {
-            for (place, (&at, &facets)) in (start..).zip(times.iter().zip(facets)) {
-                if rule.counts(facets) && self.is_in_scope(view, place) {
-                    self.places.push(place);
-                    self.times.push(at);
-                }
+        let range = window.range(view.at);
+        let times = view.at.get(range.clone()).unwrap_or_default();
+        let facets = view.facets.get(range.clone()).unwrap_or_default();
+        for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
+            if rule.counts(facets) && self.is_in_scope(view, place) {
+                self.places.push(place);
+                self.times.push(at);
             }
         }
         self.folds
@@ -156,17 +176,6 @@ impl Eligible {
         contacts.fold(NO_INSTANT, |oldest, (lead, _)| {
             earlier(oldest, view.lead_creation(lead))
         })
-    }
-}
-
-/// How many of the ascending times come before all that fail the test.
-#[inline]
-fn first_not(times: &[i64], test: impl Fn(i64) -> bool) -> usize {
-    // Most journeys are short: looking at all of them needs no branch that the processor could guess wrong.
-    if times.len() <= 32 {
-        times.iter().map(|&at| usize::from(test(at))).sum()
-    } else {
-        times.partition_point(|&at| test(at))
     }
 }
 

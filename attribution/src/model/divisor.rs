@@ -29,9 +29,19 @@ impl Divisor {
     }
 
     /// Quotient and remainder; the quotient must be below 2^64.
+    #[cfg(test)]
+    fn div_rem(&self, dividend: u128) -> (u64, u64) {
+        self.div_rem_shifted(dividend << self.shift)
+    }
+
+    /// Quotient and remainder of `a` x `b`, where `b` is at most the divisor.
     #[inline]
-    pub(super) fn div_rem(&self, dividend: u128) -> (u64, u64) {
-        let shifted = dividend << self.shift;
+    pub(super) fn mul_div_rem(&self, a: u64, b: u64) -> (u64, u64) {
+        self.div_rem_shifted(u128::from(a) * u128::from(b << self.shift))
+    }
+
+    #[inline]
+    fn div_rem_shifted(&self, shifted: u128) -> (u64, u64) {
         let (high, low) = ((shifted >> 64) as u64, shifted as u64);
         let estimate = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(shifted);
         let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
@@ -90,6 +100,15 @@ mod tests {
             let remainder = remainder % divisor;
             let dividend = u128::from(quotient) * u128::from(divisor) + u128::from(remainder);
             prop_assert_eq!(Divisor::new(divisor).div_rem(dividend), (quotient, remainder));
+        }
+
+        #[test]
+        fn it_divides_products(divisor in 1_u64.., a: u64, b: u64, shift in 0..64_u32) {
+            let divisor = (divisor >> shift).max(1);
+            let b = b % divisor;
+            let (product, by) = (u128::from(a) * u128::from(b), u128::from(divisor));
+            let (quotient, remainder) = Divisor::new(divisor).mul_div_rem(a, b);
+            prop_assert_eq!((u128::from(quotient), u128::from(remainder)), (product / by, product % by));
         }
     }
 

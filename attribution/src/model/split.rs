@@ -2,11 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{
-    Form, Shares,
-    divisor::{Divisor, Divisors},
-    position::Positions,
-};
+use super::{Form, Shares, divisor::Divisors, position::Positions};
 
 /// Up to here, looking for the largest remainder again and again is faster than ordering them.
 const FEW: usize = 24;
@@ -36,10 +32,7 @@ impl Splitter {
                 }
                 return;
             }
-            Form::Positions(positions) => {
-                let divisor = self.divisors.get(positions.denominator);
-                by_position(magnitude, &positions, &divisor, count, parts);
-            }
+            Form::Positions(positions) => self.by_position(magnitude, &positions, count, parts),
             Form::Weighted { denominator } => {
                 self.weighted(magnitude, &shares.numerators, denominator, parts)
             }
@@ -60,24 +53,25 @@ impl Splitter {
         denominator: u128,
         parts: &mut Vec<i64>,
     ) {
-        let products = weights
-            .iter()
-            .map(|&weight| u128::from(magnitude) * u128::from(weight));
         let mut left = magnitude;
         if let Ok(denominator) = u64::try_from(denominator) {
             let divisor = self.divisors.get(denominator);
-            self.remainders.clear();
-            for product in products {
-                let (part, remainder) = divisor.div_rem(product);
+            self.remainders.resize(weights.len(), 0);
+            let remainders = self.remainders.iter_mut();
+            parts.extend(weights.iter().zip(remainders).map(|(&weight, slot)| {
+                let (part, remainder) = divisor.mul_div_rem(magnitude, weight);
+                *slot = remainder;
                 left -= part;
-                parts.push(part.cast_signed());
-                self.remainders.push(remainder);
-            }
+                part.cast_signed()
+            }));
             give_to_largest(left, &mut self.remainders, &mut self.order, parts);
         } else {
             // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
             let mut remainders = Vec::with_capacity(weights.len());
-            for product in products {
+            for product in weights
+                .iter()
+                .map(|&weight| u128::from(magnitude) * u128::from(weight))
+            {
                 // A share is at most one, so the part is at most the magnitude.
                 let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
                 left -= part;
@@ -86,6 +80,32 @@ impl Splitter {
             }
             give_to_largest(left, &mut remainders, &mut self.order, parts);
         }
+    }
+
+    /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
+    fn by_position(
+        &mut self,
+        magnitude: u64,
+        positions: &Positions,
+        count: usize,
+        parts: &mut Vec<i64>,
+    ) {
+        let divisor = self.divisors.get(positions.denominator);
+        let (part, remainder) = divisor.mul_div_rem(magnitude, positions.rest);
+        let mut left = magnitude - part * (count - positions.count()) as u64;
+        parts.resize(count, part.cast_signed());
+        self.remainders.clear();
+        self.remainders.resize(count, remainder);
+        for (place, numerator) in positions.held() {
+            let (part, remainder) = divisor.mul_div_rem(magnitude, numerator);
+            left -= part;
+            if let (Some(held), Some(slot)) = (parts.get_mut(place), self.remainders.get_mut(place))
+            {
+                *held = part.cast_signed();
+                *slot = remainder;
+            }
+        }
+        give_to_largest(left, &mut self.remainders, &mut self.order, parts);
     }
 
     fn grouped(&mut self, magnitude: u64, shares: &Shares, parts: &mut Vec<i64>) {
@@ -108,69 +128,6 @@ fn uniform(magnitude: u64, count: usize, parts: &mut Vec<i64>) {
     let divisor = count as u64;
     let (part, extra) = (magnitude / divisor, magnitude % divisor);
     parts.extend((0..divisor).map(|place| (part + u64::from(place < extra)).cast_signed()));
-}
-
-/// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
-fn by_position(
-    magnitude: u64,
-    positions: &Positions,
-    divisor: &Divisor,
-    count: usize,
-    parts: &mut Vec<i64>,
-) {
-    let divide = |numerator: u64| divisor.div_rem(u128::from(magnitude) * u128::from(numerator));
-    let (rest_part, rest_remainder) = divide(positions.rest);
-    parts.resize(count, rest_part.cast_signed());
-    let mut held = [(usize::MAX, 0_u64); 4];
-    let mut left = magnitude;
-    for (slot, (place, numerator)) in held.iter_mut().zip(positions.held()) {
-        let (part, remainder) = divide(numerator);
-        *slot = (place, remainder);
-        left -= part;
-        if let Some(held) = parts.get_mut(place) {
-            *held = part.cast_signed();
-        }
-    }
-    left -= rest_part * (count - positions.count()) as u64;
-    if left > 0 {
-        give_left_over(left, held, rest_remainder, parts);
-    }
-}
-
-/// Gives one unit each to the touches with the largest remainders, of equals to the earliest: level by level, as all
-/// touches without an anchor tie.
-fn give_left_over(
-    mut left: u64,
-    mut held: [(usize, u64); 4],
-    mut rest_remainder: u64,
-    parts: &mut [i64],
-) {
-    while left > 0 {
-        let level = held.iter().fold(rest_remainder, |level, &(_, remainder)| {
-            level.max(remainder)
-        });
-        let in_level = |place: usize| match held.iter().find(|&&(held, _)| held == place) {
-            Some(&(_, remainder)) => remainder == level,
-            None => rest_remainder == level,
-        };
-        for (_, part) in parts
-            .iter_mut()
-            .enumerate()
-            .filter(|&(place, _)| in_level(place))
-        {
-            if left == 0 {
-                return;
-            }
-            *part = part.wrapping_add(1);
-            left -= 1;
-        }
-        if rest_remainder == level {
-            rest_remainder = 0;
-        }
-        held.iter_mut()
-            .filter(|(_, remainder)| *remainder == level)
-            .for_each(|(_, remainder)| *remainder = 0);
-    }
 }
 
 /// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Fewer units are left than

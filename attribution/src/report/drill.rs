@@ -6,7 +6,7 @@ use super::{
     numbering::Numbering,
     parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
-    walk::{Case, Posting, Sink, Split, Walk},
+    walk::{Case, Posting, Sink, Split, TouchCredit, Walk},
 };
 use crate::{
     explain::Explainer,
@@ -117,8 +117,6 @@ impl Sink for Drill<'_> {
             posting,
             eligible,
             shares,
-            amounts,
-            weights,
             ..
         } = *split;
         let explainer = Explainer {
@@ -133,16 +131,18 @@ impl Sink for Drill<'_> {
             _ => crate::journey::cut_off(plan.query.measure, case.view, case.place)
                 .unwrap_or_default(),
         };
-        let touches = eligible
-            .places
-            .iter()
-            .zip(&eligible.times)
-            .zip(amounts.iter().zip(weights));
-        for (place, ((&touch, &at), (&amount, &share_micros))) in touches.enumerate() {
+        for (place, credit) in split.credits().enumerate() {
+            let TouchCredit {
+                touch,
+                at,
+                amount,
+                weight: share_micros,
+                ..
+            } = credit;
             let dated = !plan.dated_by_touch() || plan.dates.in_period(plan.dates.day_of(at));
             let side = plan.touch_side(case.view, touch);
             let of_row = dated
-                && shares.has_share(place)
+                && credit.has_share
                 && TouchPart::of(plan, case.view, touch, side) == self.touch
                 && plan.is_shown(side, case.view, touch);
             let ids = (

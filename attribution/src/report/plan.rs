@@ -128,6 +128,11 @@ impl<'a> Plan<'a> {
         self.query.dated_by == DatedBy::Touched
     }
 
+    /// Whether all touches are shown, in rows that their facets and the deal decide.
+    pub(crate) fn is_simple(&self) -> bool {
+        self.query.show.is_none() && !self.by.lead && !self.dated_by_touch()
+    }
+
     /// Whether touches decide the date of a row.
     pub(crate) fn dates_rows_by_touch(&self) -> bool {
         self.dated_by_touch() && self.by.date.is_some()

@@ -6,8 +6,9 @@ use super::{
     numbering::{Numbering, RowNumbers},
     parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
-    sums::{Addition, RowSums, Running},
-    walk::{Case, Posting, Sink, Split},
+    sums::{RowSums, Running},
+    value::Value,
+    walk::{Case, Posting, Sink, Split, TouchCredit},
 };
 use crate::{
     journeys::AccountView,
@@ -22,10 +23,14 @@ pub(super) struct Tally<'p> {
     touch_parts: Numbering<TouchPart>,
     rows: RowNumbers,
     sums: Vec<Running>,
-    /// What did not fit the running sums of a row.
+    /// The sum of the magnitudes of what the running sums hold.
+    load: u64,
+    /// By row, what the running sums could not hold any more.
     carried: HashMap<u32, RowSums>,
     unattributed: BTreeMap<u32, (i128, u64)>,
     pub(super) totals: Totals,
+    /// Whether the class of a touch is all that must be known of it.
+    simple: bool,
     /// Counts postings, so that a row knows whether it has met this one before.
     serial: u64,
     /// (row, touch) of the account in hand, where the account has several deals.
@@ -58,12 +63,14 @@ impl<'p> Tally<'p> {
                 plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
             ),
             sums: Vec::new(),
+            load: 0,
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
             totals: Totals {
                 deals_by_rule: vec![0; plan.rules.len()],
                 ..Totals::default()
             },
+            simple: plan.is_simple(),
             serial: 0,
             credited: Vec::new(),
         }
@@ -107,13 +114,64 @@ impl<'p> Tally<'p> {
         self.touch_parts.keys.get(number as usize).copied()
     }
 
-    #[inline]
-    fn row(&mut self, deal_part: u32, touch_part: u32) -> u32 {
-        let row = self.rows.number(deal_part, touch_part);
-        if row as usize >= self.sums.len() {
+    /// Adds a touch's part of a posting to its row.
+    #[inline(always)]
+    fn add(
+        &mut self,
+        case: &Case<'_>,
+        split: &Split<'_>,
+        deal_part: u32,
+        touch_part: u32,
+        place: usize,
+        credit: &TouchCredit,
+    ) {
+        let number = self.rows.number(deal_part, touch_part);
+        if number as usize >= self.sums.len() {
             self.sums.push(Running::default());
         }
-        row
+        let Some(row) = self.sums.get_mut(number as usize) else {
+            return;
+        };
+        let posting = split.posting;
+        let deals = u32::from(posting.is_deal);
+        let several = case.view.deals.len() > 1;
+        let counts = posting.is_deal & credit.has_share;
+        let weight = if posting.is_deal { credit.weight } else { 0 };
+        row.credit(
+            credit.amount,
+            credit.contribution,
+            weight,
+            u32::from(counts & !several),
+        );
+        row.influence(self.serial, posting.value.amount, deals);
+        if split.sourcing == place {
+            row.source(posting.value.amount, deals);
+        }
+        if counts & several {
+            self.credited.push((number, credit.touch));
+        }
+    }
+
+    /// Makes sure that a posting of this value fits the running sums: it changes none of them by more than itself, so
+    /// their magnitude is bounded by that of all postings since they started.
+    #[inline]
+    fn make_room(&mut self, value: Value) {
+        let magnitude = value
+            .amount
+            .unsigned_abs()
+            .max(value.contribution.unsigned_abs());
+        self.load = self.load.saturating_add(magnitude);
+        if self.load > i64::MAX.unsigned_abs() {
+            self.carry();
+            self.load = magnitude;
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self) {
+        for (row, running) in (0_u32..).zip(&mut self.sums) {
+            self.carried.entry(row).or_default().add(&running.take());
+        }
     }
 }
 
@@ -153,73 +211,37 @@ impl Sink for Tally<'_> {
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError> {
         let plan = self.plan;
         let by_touch = plan.dated_by_touch();
-        let Split {
-            posting,
-            eligible,
-            shares,
-            amounts,
-            contributions,
-            weights,
-        } = *split;
-        let view = case.view;
-        let several = view.deals.len() > 1;
-        let sourcing = eligible.anchors.sourcing();
-        let whole = posting.value.amount;
-        let deal_part =
-            self.deal_parts
-                .number(DealPart::of(plan, case, (!by_touch).then_some(posting.day)));
-        let mut counted = !by_touch;
+        let posting = split.posting;
+        let date = (!by_touch).then_some(posting.day);
+        let deal_part = self.deal_parts.number(DealPart::of(plan, case, date));
         self.serial += 1;
+        self.make_room(posting.value);
+        let mut counted = !by_touch;
         if !by_touch {
-            self.totals.total += i128::from(whole);
+            self.totals.total += i128::from(posting.value.amount);
         }
-        let parts = amounts.iter().zip(contributions).zip(weights);
-        for (place, ((&touch, &at), ((&amount, &contribution), &weight))) in eligible
-            .places
-            .iter()
-            .zip(&eligible.times)
-            .zip(parts)
-            .enumerate()
-        {
-            let has_share = shares.has_share(place);
-            if by_touch {
-                if !plan.dates.in_period(plan.dates.day_of(at)) {
-                    continue;
+        let credits = split.credits();
+        if self.simple {
+            for (place, credit) in credits.enumerate() {
+                let class = plan.touch_side(case.view, credit.touch).class;
+                self.add(case, split, deal_part, class, place, &credit);
+            }
+        } else {
+            for (place, credit) in credits.enumerate() {
+                if by_touch {
+                    if !plan.dates.in_period(plan.dates.day_of(credit.at)) {
+                        continue;
+                    }
+                    self.totals.total += i128::from(credit.amount);
+                    counted |= credit.has_share;
                 }
-                self.totals.total += i128::from(amount);
-                counted |= has_share;
-            }
-            let side = plan.touch_side(view, touch);
-            if !plan.is_shown(side, view, touch) {
-                self.totals.hidden += i128::from(amount);
-                continue;
-            }
-            let touch_part = self.touch_part(view, touch, side);
-            let number = self.row(deal_part, touch_part);
-            let serial = self.serial;
-            let Some(row) = self.sums.get_mut(number as usize) else {
-                continue;
-            };
-            let first_of_posting = row.is_first(serial);
-            let addition = Addition {
-                amount,
-                contribution,
-                weight_micros: if posting.is_deal { weight } else { 0 },
-                touches: u32::from(posting.is_deal && has_share && !several),
-                influenced: if first_of_posting { Some(whole) } else { None },
-                sourced: if sourcing == Some(place) {
-                    Some(whole)
+                let side = plan.touch_side(case.view, credit.touch);
+                if plan.is_shown(side, case.view, credit.touch) {
+                    let touch_part = self.touch_part(case.view, credit.touch, side);
+                    self.add(case, split, deal_part, touch_part, place, &credit);
                 } else {
-                    None
-                },
-                deals: u32::from(posting.is_deal),
-            };
-            if !row.add(&addition) {
-                self.carried.entry(number).or_default().add(&row.sums());
-                row.restart(&addition);
-            }
-            if posting.is_deal && has_share && several {
-                self.credited.push((number, touch));
+                    self.totals.hidden += i128::from(credit.amount);
+                }
             }
         }
         let rule = plan.rules.get(case.rule);

@@ -44,6 +44,50 @@ pub(crate) struct Split<'a> {
     pub(crate) contributions: &'a [i64],
     /// Millionths of the deal.
     pub(crate) weights: &'a [i64],
+    /// Which of them sourced the deal.
+    pub(crate) sourcing: usize,
+}
+
+/// What one touch gets of a posting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TouchCredit {
+    /// Its place among the account's touches.
+    pub(crate) touch: usize,
+    /// When it was, in milliseconds.
+    pub(crate) at: i64,
+    pub(crate) has_share: bool,
+    pub(crate) amount: i64,
+    pub(crate) contribution: i64,
+    /// Millionths of the deal.
+    pub(crate) weight: i64,
+}
+
+impl Split<'_> {
+    /// What each eligible touch gets, in journey order.
+    #[inline]
+    pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit> + '_ {
+        let touches = self
+            .eligible
+            .places
+            .iter()
+            .zip(&self.eligible.times)
+            .zip(&self.shares.numerators);
+        let parts = self
+            .amounts
+            .iter()
+            .zip(self.contributions)
+            .zip(self.weights);
+        touches.zip(parts).map(
+            |(((&touch, &at), &numerator), ((&amount, &contribution), &weight))| TouchCredit {
+                touch,
+                at,
+                has_share: numerator > 0,
+                amount,
+                contribution,
+                weight,
+            },
+        )
+    }
 }
 
 /// What becomes of the deals.
@@ -218,6 +262,7 @@ impl<'p> Walk<'p> {
         for posting in postings.iter() {
             splitter.split(posting.value.amount, shares, amounts);
             splitter.split(posting.value.contribution, shares, contributions);
+            let sourcing = eligible.anchors.sourcing().unwrap_or(0);
             sink.credited(
                 case,
                 &Split {
@@ -227,6 +272,7 @@ impl<'p> Walk<'p> {
                     amounts,
                     contributions,
                     weights,
+                    sourcing,
                 },
             )?;
         }
