@@ -16,12 +16,16 @@ pub mod clock;
 pub mod config;
 /// The two pools, write transactions, the change feed.
 pub mod db;
+/// An invented company, to try everything with.
+pub mod demo;
 /// What a client is told when something fails.
 pub mod error;
 /// The schema.
 pub mod graphql;
 /// The routes.
 pub mod http;
+/// Files of facts, by a mapping.
+pub mod import;
 /// Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
 /// Every fact that earns credit, in memory, as the database has it.

@@ -32,6 +32,7 @@ mod response;
 mod scratch;
 mod setup;
 mod sqlite;
+mod websocket;
 
 pub use app::TestApp;
 pub use backend::{Backend, OnBackend};
@@ -39,6 +40,7 @@ pub use caller::Caller;
 pub use database::TestDatabase;
 pub use response::Response;
 pub use setup::{PASSWORD, ROLES, email};
+pub use websocket::Subscription;
 
 #[doc(hidden)]
 pub use tokio;

@@ -24,6 +24,7 @@ impl Process {
     pub(crate) async fn start(database_url: &str, key_file: PathBuf) -> Self {
         let mut config = Config::for_database(database_url).expect("a URL of a database");
         config.auth.jwt_key_file = key_file;
+        log();
         let (ready, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -87,4 +88,15 @@ async fn run(
     let _ = serving.await;
     let _ = app.db.read.clone().close().await;
     let _ = app.db.write.clone().close().await;
+}
+
+/// With `ACCORD_TEST_LOG=warn`, or another filter, the servers of the tests say what they log.
+fn log() {
+    if let Ok(filter) = std::env::var("ACCORD_TEST_LOG") {
+        // Only the first server of a process can set it.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .try_init();
+    }
 }

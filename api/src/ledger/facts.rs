@@ -159,7 +159,10 @@ pub(super) type FirstTouches = HashMap<LeadId, Vec<(AccountId, Millis)>>;
 
 impl LeadRow {
     pub(super) fn to_fact(&self, first_touches: &FirstTouches) -> LeadFact {
-        let elsewhere = first_touches.get(&self.id).into_iter().flatten();
+        // A lead that says when it was created was not created by a touch.
+        let undated = self.created_at.is_none();
+        let elsewhere = first_touches.get(&self.id).filter(|_| undated);
+        let elsewhere = elsewhere.into_iter().flatten();
         LeadFact {
             id: lead_id(self.id),
             created_at: self.created_at.map(instant),

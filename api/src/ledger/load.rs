@@ -102,12 +102,17 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     untouched.dedup();
     for account in untouched {
         let rows = leads.remove(&account).unwrap_or_default();
-        builder.push(AccountFacts {
-            id: account_id(account),
-            leads: reread::lead_facts(rows, &[], &first_touches),
-            touches: Vec::new(),
-            deals: deals.remove(&account).unwrap_or_default(),
-        });
+        let leads = reread::lead_facts(rows, &[], &first_touches);
+        let deals = deals.remove(&account).unwrap_or_default();
+        // An account of one that was merged away has left its former members behind and nothing else.
+        if !leads.is_empty() || !deals.is_empty() {
+            builder.push(AccountFacts {
+                id: account_id(account),
+                leads,
+                touches: Vec::new(),
+                deals,
+            });
+        }
     }
     let journeys = builder.finish();
     let memory = journeys.memory();

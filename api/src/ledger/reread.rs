@@ -15,7 +15,8 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, RelationTrait as _, Select, sea_query::ExprTrait as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, RelationTrait as _, Select,
+    sea_query::ExprTrait as _,
 };
 
 use super::facts::{
@@ -131,12 +132,38 @@ pub(super) async fn accounts(
     db: &impl ConnectionTrait,
     ids: &BTreeSet<AccountId>,
 ) -> ApiResult<Vec<Change>> {
-    let ids: Vec<AccountId> = ids.iter().copied().collect();
+    let ids: Vec<AccountId> = with_former(db, ids).await?.into_iter().collect();
     let mut changes = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         read_accounts(db, chunk, &mut changes).await?;
     }
     Ok(changes)
+}
+
+/// These accounts and those they share a lead with: what is told of a lead that has moved (when it was created, when it
+/// was first touched) is told in every account it has been in.
+async fn with_former(
+    db: &impl ConnectionTrait,
+    ids: &BTreeSet<AccountId>,
+) -> ApiResult<BTreeSet<AccountId>> {
+    let mut all = ids.clone();
+    let ids: Vec<AccountId> = ids.iter().copied().collect();
+    for chunk in ids.chunks(CHUNK) {
+        let members = lead_account::Entity::find()
+            .select_only()
+            .column(lead_account::Column::LeadId)
+            .filter(lead_account::Column::AccountId.is_in(chunk.iter().copied()));
+        let shared: Vec<AccountId> = lead_account::Entity::find()
+            .select_only()
+            .distinct()
+            .column(lead_account::Column::AccountId)
+            .filter(lead_account::Column::LeadId.in_subquery(members.into_query()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(shared);
+    }
+    Ok(all)
 }
 
 async fn read_accounts(
@@ -194,6 +221,11 @@ async fn read_accounts(
             &first_touches,
         );
         let deals = deals_by.remove(id).unwrap_or_default();
+        // Nothing hangs on it: a ledger that is freshly loaded does not hold it either.
+        if leads.is_empty() && touches.is_empty() && deals.is_empty() {
+            changes.push(Change::AccountRemoved(account_id(*id)));
+            continue;
+        }
         let facts = AccountFacts {
             id: account_id(*id),
             leads,
