@@ -226,7 +226,8 @@ async fn read_accounts(
     Ok(())
 }
 
-/// What is known of an account; none where that is nothing: such an account is not held.
+/// What is known of an account; none where that is nothing that could ever matter: such an account is not held. A lead
+/// that says nothing of its creation and has no touch (a visitor whose only touch was refused) is nothing.
 pub(super) fn facts(
     id: AccountId,
     leads: Vec<LeadRow>,
@@ -235,7 +236,8 @@ pub(super) fn facts(
     first_touches: &FirstTouches,
 ) -> Option<AccountFacts> {
     let leads = lead_facts(leads, &touches, first_touches);
-    let nothing = leads.is_empty() && touches.is_empty() && deals.is_empty();
+    let told = |lead: &LeadFact| lead.created_at.is_some() || lead.first_touch_elsewhere.is_some();
+    let nothing = !leads.iter().any(told) && touches.is_empty() && deals.is_empty();
     (!nothing).then(|| AccountFacts {
         id: account_id(id),
         leads,
