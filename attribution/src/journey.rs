@@ -17,7 +17,7 @@ use crate::{
     vocabulary::Outcome,
 };
 
-/// Up to here, looking at every touch of a journey is faster than searching for the first and the last.
+/// Up to here, going back touch by touch is faster than searching by halves.
 const SHORT: usize = 32;
 
 /// The touches of one deal that count, found anew for each deal in the same memory.
@@ -72,22 +72,25 @@ impl Window {
         }
     }
 
-    /// Whether an instant is in it.
-    #[inline]
-    pub(crate) fn contains(&self, at: i64) -> bool {
-        (at >= self.from) & (at <= self.cut_off) & ((at > self.after) | (self.after == NO_INSTANT))
-    }
-
-    /// Where among ascending times those in the window lie; all of them, where it is not worth looking.
+    /// Where among ascending times those in the window lie.
     fn range(&self, times: &[i64]) -> Range<usize> {
-        if times.len() <= SHORT {
-            return 0..times.len();
+        let earliest = match self.after {
+            NO_INSTANT => self.from,
+            after => self.from.max(after.saturating_add(1)),
+        };
+        if times.len() > SHORT {
+            let start = times.partition_point(|&at| at < earliest);
+            let end = times.partition_point(|&at| at <= self.cut_off);
+            return start..end.max(start);
         }
-        let start = times.partition_point(|&at| {
-            at < self.from || (self.after != NO_INSTANT && at <= self.after)
-        });
-        let end = times.partition_point(|&at| at <= self.cut_off);
-        start..end.max(start)
+        let late = times
+            .iter()
+            .rev()
+            .take_while(|&&at| at > self.cut_off)
+            .count();
+        let end = times.len() - late;
+        let within = times.iter().take(end).rev();
+        end - within.take_while(|&&at| at >= earliest).count()..end
     }
 }
 
@@ -108,24 +111,14 @@ impl Eligible {
         let by_contact = self.by_contact;
 
         let range = window.range(view.at);
-        // Written whether it counts or not, and kept only if it does: there is no branch for the processor to guess.
-        self.places.resize(range.len(), 0);
-        self.times.resize(range.len(), 0);
-        let mut count = 0;
         let times = view.at.get(range.clone()).unwrap_or_default();
         let facets = view.facets.get(range.clone()).unwrap_or_default();
         for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
-            if let (Some(place_slot), Some(time_slot)) =
-                (self.places.get_mut(count), self.times.get_mut(count))
-            {
-                *place_slot = place;
-                *time_slot = at;
+            if rule.counts(facets) && self.is_in_scope(view, place) {
+                self.places.push(place);
+                self.times.push(at);
             }
-            let counts = rule.counts(facets) & window.contains(at) & self.is_in_scope(view, place);
-            count += usize::from(counts);
         }
-        self.places.truncate(count);
-        self.times.truncate(count);
         self.folds
             .fold(view, rule, journeys, &mut self.places, &mut self.times);
 

@@ -147,7 +147,7 @@ pub struct Row {
 /// The unattributed deals that share deal-side and date dimensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnattributedRow {
-    /// A value for each deal-side (ACCOUNT, DEAL, DEAL_KIND, SEGMENT) and date dimension, in the order asked.
+    /// A value for each deal-side (ACCOUNT, DEAL, `DEAL_KIND`, SEGMENT) and date dimension, in the order asked.
     pub key: Vec<Key>,
     /// Minor units.
     pub amount: i64,

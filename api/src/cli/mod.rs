@@ -2,12 +2,15 @@
 
 mod demo;
 mod health;
+mod import;
 mod init;
 mod log;
 mod schema;
 mod serve;
 mod token;
 mod user;
+
+use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -30,7 +33,7 @@ struct Line {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// Where the data is: sqlite://path/to/accord.db or postgres://user:password@host/database.
+    /// Where the data is: `sqlite://path/to/accord.db` or `postgres://user:password@host/database`.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
 }
@@ -45,6 +48,8 @@ enum Command {
     Demo(demo::Demo),
     /// Bring the database to the newest schema.
     Migrate,
+    /// Load facts from files.
+    Import(import::ImportCommand),
     /// Make users.
     User(user::User),
     /// Make API tokens.
@@ -55,11 +60,11 @@ enum Command {
     Health(health::Health),
 }
 
-/// Runs what the command line says.
+/// Runs what the command line says; the exit code is for scripts.
 ///
 /// # Errors
 /// When it cannot be done; the message is for the person at the terminal.
-pub async fn run() -> anyhow::Result<()> {
+pub async fn run() -> anyhow::Result<ExitCode> {
     let Line { common, command } = Line::parse();
     let overrides = Overrides {
         database_url: common.database,
@@ -70,17 +75,18 @@ pub async fn run() -> anyhow::Result<()> {
         },
     };
     if let Command::Schema(command) = command {
-        return command.run();
+        return command.run().map(|()| ExitCode::SUCCESS);
     }
     if let Command::Health(command) = command {
-        return command.run().await;
+        return command.run().await.map(|()| ExitCode::SUCCESS);
     }
     if let Command::Demo(command) = command {
-        return command.run(overrides).await;
+        return command.run(overrides).await.map(|()| ExitCode::SUCCESS);
     }
     let config = Config::load(&overrides)?;
     log::start(&config);
     match command {
+        Command::Import(command) => return command.run(&config).await,
         Command::Init(command) => command.run(&config).await,
         Command::User(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,
@@ -88,6 +94,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Migrate => migrate(&config).await,
         Command::Schema(_) | Command::Health(_) | Command::Demo(_) => Ok(()),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 /// The database at its newest schema.

@@ -1,4 +1,4 @@
-//! Weights of TIME_DECAY: round(2^40 x 2^(-age / half-life)), correctly rounded, in whole numbers.
+//! Weights of `TIME_DECAY`: round(2^40 x 2^(-age / half-life)), correctly rounded, in whole numbers.
 
 #![expect(
     clippy::cast_possible_truncation,

@@ -13,7 +13,8 @@ pub(super) struct RowSums {
     pub(super) influenced_deal_count: u64,
 }
 
-/// The running sums of one row. They fill exactly one line of the processor's cache, as rows are added to in no order.
+/// The running sums of one row. They fill exactly one line of the processor's cache, as rows are added to in no order; who
+/// adds to them sees to it that 64 bits suffice.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 pub(super) struct Running {
@@ -26,19 +27,6 @@ pub(super) struct Running {
     touches: u32,
     sourced_deals: u32,
     influenced_deals: u32,
-}
-
-/// What one touch adds to its row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Addition {
-    pub(super) amount: i64,
-    pub(super) contribution: i64,
-    pub(super) weight_micros: i64,
-    pub(super) touches: u32,
-    pub(super) influenced: i64,
-    pub(super) influenced_deals: u32,
-    pub(super) sourced: i64,
-    pub(super) sourced_deals: u32,
 }
 
 impl RowSums {
@@ -56,48 +44,50 @@ impl RowSums {
 }
 
 impl Running {
-    /// Whether the row meets this posting for the first time.
+    /// Adds what one touch got.
     #[inline]
-    pub(super) fn is_first(&mut self, serial: u64) -> bool {
-        std::mem::replace(&mut self.last_serial, serial) != serial
+    pub(super) fn credit(
+        &mut self,
+        amount: i64,
+        contribution: i64,
+        weight_micros: i64,
+        touches: u32,
+    ) {
+        self.amount += amount;
+        self.contribution += contribution;
+        self.weight_micros += weight_micros;
+        self.touches += touches;
     }
 
-    /// Adds; false, and nothing is added, when a sum would not fit.
+    /// Adds a whole posting, unless it is the one added last.
     #[inline]
-    #[must_use]
-    pub(super) fn add(&mut self, addition: &Addition) -> bool {
-        let (amount, a) = self.amount.overflowing_add(addition.amount);
-        let (contribution, b) = self.contribution.overflowing_add(addition.contribution);
-        let (sourced, c) = self.sourced.overflowing_add(addition.sourced);
-        let (influenced, d) = self.influenced.overflowing_add(addition.influenced);
-        if a | b | c | d {
-            return false;
+    pub(super) fn influence(&mut self, serial: u64, amount: i64, deals: u32) {
+        if std::mem::replace(&mut self.last_serial, serial) != serial {
+            self.influenced += amount;
+            self.influenced_deals += deals;
         }
-        self.amount = amount;
-        self.contribution = contribution;
-        self.sourced = sourced;
-        self.influenced = influenced;
-        self.weight_micros += addition.weight_micros;
-        self.touches += addition.touches;
-        self.sourced_deals += addition.sourced_deals;
-        self.influenced_deals += addition.influenced_deals;
-        true
     }
 
-    /// Starts anew with this addition, once the sums so far have been carried elsewhere.
-    #[cold]
-    pub(super) fn restart(&mut self, addition: &Addition) {
-        *self = Self {
-            last_serial: self.last_serial,
-            ..Self::default()
-        };
-        let fits = self.add(addition);
-        debug_assert!(fits, "one addition fits empty sums");
+    /// Adds a whole posting to what was sourced.
+    #[inline]
+    pub(super) fn source(&mut self, amount: i64, deals: u32) {
+        self.sourced += amount;
+        self.sourced_deals += deals;
     }
 
     /// Counts a touch that earlier additions left out.
     pub(super) fn count_touch(&mut self) {
         self.touches += 1;
+    }
+
+    /// Takes the sums out and starts anew.
+    pub(super) fn take(&mut self) -> RowSums {
+        let sums = self.sums();
+        *self = Self {
+            last_serial: self.last_serial,
+            ..Self::default()
+        };
+        sums
     }
 
     /// The sums as they stand.

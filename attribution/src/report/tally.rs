@@ -6,7 +6,8 @@ use super::{
     numbering::{Numbering, RowNumbers},
     parts::{self, DealPart, TouchPart},
     plan::{Plan, TouchSide},
-    sums::{Addition, RowSums, Running},
+    sums::{RowSums, Running},
+    value::Value,
     walk::{Case, Posting, Sink, Split, TouchCredit},
 };
 use crate::{
@@ -22,7 +23,9 @@ pub(super) struct Tally<'p> {
     touch_parts: Numbering<TouchPart>,
     rows: RowNumbers,
     sums: Vec<Running>,
-    /// What did not fit the running sums of a row.
+    /// The sum of the magnitudes of what the running sums hold.
+    load: u64,
+    /// By row, what the running sums could not hold any more.
     carried: HashMap<u32, RowSums>,
     unattributed: BTreeMap<u32, (i128, u64)>,
     pub(super) totals: Totals,
@@ -60,6 +63,7 @@ impl<'p> Tally<'p> {
                 plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
             ),
             sums: Vec::new(),
+            load: 0,
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
             totals: Totals {
@@ -111,7 +115,7 @@ impl<'p> Tally<'p> {
     }
 
     /// Adds a touch's part of a posting to its row.
-    #[inline]
+    #[inline(always)]
     fn add(
         &mut self,
         case: &Case<'_>,
@@ -128,30 +132,45 @@ impl<'p> Tally<'p> {
         let Some(row) = self.sums.get_mut(number as usize) else {
             return;
         };
-        let (whole, deals) = (split.posting.value.amount, u32::from(split.posting.is_deal));
-        let (first, sources) = (row.is_first(self.serial), split.sourcing == place);
+        let posting = split.posting;
+        let deals = u32::from(posting.is_deal);
         let several = case.view.deals.len() > 1;
-        let counts = split.posting.is_deal & credit.has_share;
-        let addition = Addition {
-            amount: credit.amount,
-            contribution: credit.contribution,
-            weight_micros: if split.posting.is_deal {
-                credit.weight
-            } else {
-                0
-            },
-            touches: u32::from(counts & !several),
-            influenced: if first { whole } else { 0 },
-            influenced_deals: if first { deals } else { 0 },
-            sourced: if sources { whole } else { 0 },
-            sourced_deals: if sources { deals } else { 0 },
-        };
-        if !row.add(&addition) {
-            self.carried.entry(number).or_default().add(&row.sums());
-            row.restart(&addition);
+        let counts = posting.is_deal & credit.has_share;
+        let weight = if posting.is_deal { credit.weight } else { 0 };
+        row.credit(
+            credit.amount,
+            credit.contribution,
+            weight,
+            u32::from(counts & !several),
+        );
+        row.influence(self.serial, posting.value.amount, deals);
+        if split.sourcing == place {
+            row.source(posting.value.amount, deals);
         }
         if counts & several {
             self.credited.push((number, credit.touch));
+        }
+    }
+
+    /// Makes sure that a posting of this value fits the running sums: it changes none of them by more than itself, so
+    /// their magnitude is bounded by that of all postings since they started.
+    #[inline]
+    fn make_room(&mut self, value: Value) {
+        let magnitude = value
+            .amount
+            .unsigned_abs()
+            .max(value.contribution.unsigned_abs());
+        self.load = self.load.saturating_add(magnitude);
+        if self.load > i64::MAX.unsigned_abs() {
+            self.carry();
+            self.load = magnitude;
+        }
+    }
+
+    #[cold]
+    fn carry(&mut self) {
+        for (row, running) in (0_u32..).zip(&mut self.sums) {
+            self.carried.entry(row).or_default().add(&running.take());
         }
     }
 }
@@ -196,6 +215,7 @@ impl Sink for Tally<'_> {
         let date = (!by_touch).then_some(posting.day);
         let deal_part = self.deal_parts.number(DealPart::of(plan, case, date));
         self.serial += 1;
+        self.make_room(posting.value);
         let mut counted = !by_touch;
         if !by_touch {
             self.totals.total += i128::from(posting.value.amount);

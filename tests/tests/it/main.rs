@@ -1,5 +1,9 @@
 //! The tests of Accord, in one program: each starts what it needs and runs on both databases.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and JSON that is not there reads as null"
+)]
 
 mod architecture;
 mod auth;
@@ -7,6 +11,7 @@ mod bulk;
 mod drift;
 mod errors;
 mod idempotency;
+mod import;
 mod ledger;
 mod main_job;
 mod masking;

@@ -24,6 +24,3 @@ pub mod spend;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;
-
-#[cfg(test)]
-mod people_tests;

@@ -209,7 +209,10 @@ async fn reports(caller: &Caller) -> Value {
                sourced {{ amount }} sourcedDealCount influenced {{ amount }} spend {{ amount }} profit {{ amount }} }} }} }} }}"
         );
         let answer = caller.ask(&document).await;
-        assert_ne!(answer["attribution"]["rows"]["totalCount"], 0, "{input}");
+        // Contacts are drawn from all leads, so those of the deal's own account are few and may be none.
+        if !input.contains("scope: CONTACTS,") {
+            assert_ne!(answer["attribution"]["rows"]["totalCount"], 0, "{input}");
+        }
         answers.push(answer);
     }
     Value::Array(answers)

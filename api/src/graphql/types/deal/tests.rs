@@ -1,4 +1,5 @@
-use entity::role::Role;
+use entity::{audit_entry, role::Role};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use crate::{
@@ -334,5 +335,83 @@ async fn who_may_not_see_accounts_can_neither_see_nor_filter_by_them() {
     assert_eq!(
         bed.code(&user(Role::Marketing), UPSERT, write).await,
         "FORBIDDEN"
+    );
+}
+
+#[tokio::test]
+async fn a_stage_that_becomes_known_is_given_to_the_deals_that_named_it() {
+    let bed = bed().await;
+    upsert(&bed, vec![deal("d1", json!({ "stage": "Handshake" }))]).await;
+    let sales = user(Role::Sales);
+    let stage = "outcome stage knownStage { label probability forecastCategory }";
+    assert!(one(&bed, &sales, stage).await["knownStage"].is_null());
+    let load = "mutation($input: UpsertDealStagesInput!) { upsertDealStages(input: $input) {
+        createdCount updatedCount rejectedCount results { userErrors { path } } } }";
+    let row = |key: &str, label: &str, probability: &str, outcome: &str| {
+        json!({ "pipeline": "crm", "key": key, "label": label, "position": 1, "probability": probability,
+            "forecastCategory": "COMMIT", "outcome": outcome })
+    };
+    let rows = json!([
+        row("s1", "HANDSHAKE", "0.35", "OPEN"),
+        row("s2", "Gone", "1.1", "LOST")
+    ]);
+    let policy = json!({ "source": "crm", "onError": "SKIP_INVALID", "rows": rows });
+    let done = bed.data(&user(Role::Admin), load, input(policy)).await;
+    let done = &done["upsertDealStages"];
+    assert_eq!(
+        (&done["createdCount"], &done["rejectedCount"]),
+        (&json!(1), &json!(1))
+    );
+    let path = &done["results"][1]["userErrors"][0]["path"];
+    assert_eq!(*path, json!(["input", "rows", "1", "probability"]));
+    assert_eq!(
+        one(&bed, &sales, stage).await["knownStage"],
+        json!({ "label": "HANDSHAKE", "probability": "0.35", "forecastCategory": "COMMIT" })
+    );
+    let write = input(json!({ "source": "crm", "rows": [] }));
+    assert_eq!(bed.code(&sales, load, write).await, "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn a_change_of_amount_is_recorded_and_an_absent_field_stays() {
+    let bed = bed().await;
+    upsert(
+        &bed,
+        vec![deal(
+            "d1",
+            json!({ "kind": "RENEWAL", "segment": "SMB", "termMonths": 12 }),
+        )],
+    )
+    .await;
+    let more = json!({ "amount": { "amount": "1200", "currencyCode": "EUR" }, "segment": null });
+    upsert(&bed, vec![deal("d1", more)]).await;
+    let sales = user(Role::Sales);
+    let found = one(&bed, &sales, "id kind segment termMonths amount { amount }").await;
+    assert_eq!(found["kind"], "RENEWAL");
+    assert_eq!(found["segment"], Value::Null);
+    assert_eq!(found["termMonths"], 12);
+    let entries = audit_entry::Entity::find()
+        .filter(audit_entry::Column::ObjectType.eq("Deal"))
+        .filter(audit_entry::Column::ObjectId.is_not_null())
+        .all(&bed.app.db.read)
+        .await
+        .unwrap();
+    let [entry] = entries.as_slice() else {
+        panic!("{entries:?}");
+    };
+    let detail: Value = serde_json::from_str(&entry.detail).unwrap();
+    assert_eq!(
+        detail["amountMinor"],
+        json!({ "from": 100_000, "to": 120_000 })
+    );
+    let archive = "mutation($input: ArchiveDealInput!) { archiveDeal(input: $input) { deal { archivedAt } } }";
+    bed.data(&sales, archive, input(json!({ "id": found["id"] })))
+        .await;
+    let lists =
+        "{ deals { totalCount } all: deals(where: { archived: { eq: true } }) { totalCount } }";
+    let listed = bed.data(&sales, lists, json!({})).await;
+    assert_eq!(
+        listed,
+        json!({ "deals": { "totalCount": 0 }, "all": { "totalCount": 1 } })
     );
 }
