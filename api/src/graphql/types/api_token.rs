@@ -49,6 +49,7 @@ impl ApiToken {
     }
 
     /// Who made it; null when it was made on the command line.
+    #[graphql(guard = "Requires(Permission::UsersRead)")]
     async fn created_by(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         match self.0.created_by {
             None => Ok(None),
