@@ -187,7 +187,9 @@ async fn read_accounts(
         .into_model()
         .all(db)
         .await?;
-    let lead_ids: Vec<LeadId> = lead_rows.iter().map(|row| row.id).collect();
+    // Each once: a lead that several of these accounts share must not have its touches read with each.
+    let lead_ids: BTreeSet<LeadId> = lead_rows.iter().map(|row| row.id).collect();
+    let lead_ids: Vec<LeadId> = lead_ids.into_iter().collect();
     let first_touches = first_touches(db, Some(&lead_ids)).await?;
     let mut texts = Texts::default();
     let mut touches_by: HashMap<AccountId, Vec<TouchFact>> = HashMap::new();
