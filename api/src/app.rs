@@ -27,15 +27,23 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, brings it to the newest schema and loads the signing key.
+    /// Opens the database, brings it to the newest schema, loads the signing key and the ledger, and follows the feed.
     ///
     /// # Errors
     /// When the database or the key file cannot be used.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
-        let db = db::connect(&config.database).await?;
-        migration::up(&db.write).await?;
-        let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
-        let access = Arc::new(Access::new(db.clone(), key));
+        Self::open_observed(config, None).await
+    }
+
+    /// As [`open`](Self::open), with every statement of the database observed.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_observed(
+        config: Config,
+        observer: Option<&db::Observer>,
+    ) -> anyhow::Result<Arc<Self>> {
+        let (db, access) = Self::prepare(&config, observer).await?;
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
@@ -45,6 +53,35 @@ impl App {
             ledger,
             config,
         }))
+    }
+
+    /// The same without facts in memory, for commands that only write.
+    ///
+    /// # Errors
+    /// When the database or the key file cannot be used.
+    pub async fn offline(config: Config) -> anyhow::Result<Arc<Self>> {
+        let (db, access) = Self::prepare(&config, None).await?;
+        let ledger = Ledger::idle(db.clone())?;
+        Ok(Arc::new(Self {
+            db,
+            access,
+            ledger,
+            config,
+        }))
+    }
+
+    async fn prepare(
+        config: &Config,
+        observer: Option<&db::Observer>,
+    ) -> anyhow::Result<(Database, Arc<Access>)> {
+        let mut db = db::connect(&config.database).await?;
+        if let Some(observer) = observer {
+            db.observe(observer);
+        }
+        migration::up(&db.write).await?;
+        let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
+        let access = Arc::new(Access::new(db.clone(), key));
+        Ok((db, access))
     }
 
     /// The application of this request.

@@ -1,6 +1,7 @@
 //! Somebody who asks the server over HTTP.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -17,10 +18,16 @@ pub struct Caller {
 impl Caller {
     pub(crate) fn new(address: SocketAddr, authorization: Option<String>) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: client(),
             address,
             authorization,
         }
+    }
+
+    /// Somebody with this credential, asking the server at this address.
+    #[must_use]
+    pub fn of(address: SocketAddr, credential: &str) -> Self {
+        Self::new(address, Some(format!("Bearer {credential}")))
     }
 
     /// Sends a query or mutation and gives whatever comes back.
@@ -84,4 +91,12 @@ impl Caller {
     pub fn authorization(&self) -> Option<&str> {
         self.authorization.as_deref()
     }
+}
+
+/// A client that never uses a connection which the server may just be closing: it closes those idle for five seconds.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .pool_idle_timeout(Duration::from_secs(2))
+        .build()
+        .expect("a client needs nothing")
 }

@@ -22,6 +22,11 @@
 //! PostgreSQL is found by itself, see [`postgres`]. Where there is none, that half of each test
 //! passes without running, one line on the standard error says so, and with `CI=true` it fails.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a helper of tests fails by panicking, and JSON that is not there reads as null"
+)]
+
 mod app;
 mod backend;
 mod caller;
@@ -32,6 +37,7 @@ mod response;
 mod scratch;
 mod setup;
 mod sqlite;
+mod websocket;
 
 pub use app::TestApp;
 pub use backend::{Backend, OnBackend};
@@ -39,6 +45,7 @@ pub use caller::Caller;
 pub use database::TestDatabase;
 pub use response::Response;
 pub use setup::{PASSWORD, ROLES, email};
+pub use websocket::Subscription;
 
 #[doc(hidden)]
 pub use tokio;

@@ -6,4 +6,7 @@ mod password;
 pub mod tokens;
 pub mod users;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::password::HashedPassword;

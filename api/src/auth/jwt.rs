@@ -31,6 +31,8 @@ pub struct Claims {
     pub fam: Uuid,
     /// The user's epoch: raised when all of a user's sessions end.
     pub epo: i64,
+    /// Its own id, so that no two tokens are alike.
+    pub jti: Uuid,
     /// When it was made, seconds since 1970.
     pub iat: i64,
     /// Until when it is good.
@@ -133,6 +135,7 @@ impl SigningKey {
             sub: user.into(),
             fam: family.into(),
             epo: epoch,
+            jti: clock::new_id(),
             iat: now,
             exp: now + LIFETIME_SECONDS,
         };
@@ -193,6 +196,7 @@ mod tests {
             sub: user.0,
             fam: family.0,
             epo: 0,
+            jti: clock::new_id(),
             iat: clock::now_seconds(),
             exp: clock::now_seconds() + 60,
         };

@@ -35,6 +35,17 @@ impl WriteTx {
         })
     }
 
+    /// Begins inside another transaction: committing keeps the write only as long as the other one is kept.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn begin_within(outer: &DatabaseTransaction) -> Result<Self, DbErr> {
+        Ok(Self {
+            tx: outer.begin().await?,
+            position: None,
+        })
+    }
+
     /// Says what the ledger has to read again once this is committed.
     ///
     /// # Errors

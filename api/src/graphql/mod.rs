@@ -4,6 +4,7 @@
 //! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
 
 pub mod bulk;
+mod connection;
 pub mod engine_filters;
 pub mod enums;
 pub mod filters;

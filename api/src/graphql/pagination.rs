@@ -4,10 +4,7 @@
 //! skip: it costs the same on the first page and the last, and rows that come and go do not shift it. An absent value
 //! sorts before every present one.
 
-use async_graphql::{
-    Context, Enum, OutputType, SimpleObject,
-    connection::{Connection, Edge, EmptyFields},
-};
+use async_graphql::{Context, Enum, OutputType};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, ModelTrait, Order,
@@ -16,6 +13,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use super::connection::{Page, PageEdge};
 use crate::error::{ApiError, ApiResult};
 
 /// How many rows a page has unless asked.
@@ -31,26 +29,6 @@ pub enum OrderDirection {
     /// Largest first; absent values last.
     Desc,
 }
-
-/// What is selected beside the rows.
-#[derive(Debug, Clone, Copy, SimpleObject)]
-pub struct Total {
-    /// How many there are in all, whatever the page.
-    total_count: i64,
-}
-
-impl Total {
-    /// A count that is known.
-    #[must_use]
-    pub fn known(count: u64) -> Self {
-        Self {
-            total_count: i64::try_from(count).unwrap_or(i64::MAX),
-        }
-    }
-}
-
-/// A page of rows, with `totalCount`.
-pub type Page<N> = Connection<String, N, Total, EmptyFields>;
 
 /// Which page is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -187,7 +165,7 @@ impl<E: EntityTrait> Keyset<E> {
         &self,
         mut rows: Vec<E::Model>,
         page: &PageArgs,
-        total: Total,
+        total: u64,
         node: impl Fn(E::Model) -> N,
     ) -> Page<N> {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
@@ -201,12 +179,11 @@ impl<E: EntityTrait> Keyset<E> {
         } else {
             (page.after.is_some(), more)
         };
-        let mut connection = Connection::with_additional_fields(previous, next, total);
-        connection.edges.extend(rows.into_iter().map(|row| {
-            let cursor = self.cursor(&row);
-            Edge::new(cursor, node(row))
-        }));
-        connection
+        let edges = rows.into_iter().map(|row| PageEdge {
+            cursor: self.cursor(&row),
+            node: node(row),
+        });
+        Page::new(edges.collect(), previous, next, total)
     }
 
     fn cursor(&self, row: &E::Model) -> String {
@@ -288,9 +265,9 @@ where
     N: OutputType,
 {
     let total = if ctx.look_ahead().field("totalCount").exists() {
-        Total::known(select.clone().count(db).await?)
+        select.clone().count(db).await?
     } else {
-        Total::known(0)
+        0
     };
     let rows = keyset.select(select, page)?.all(db).await?;
     Ok(keyset.connection(rows, page, total, node))
@@ -337,14 +314,18 @@ pub fn page_of_version<T: Clone, N: OutputType>(
     } else {
         (start, start.saturating_add(limit).min(end))
     };
-    let total = Total::known(items.len() as u64);
-    let mut connection = Connection::with_additional_fields(from > 0, to < items.len(), total);
     let rows = items.iter().enumerate().skip(from).take(to - from);
-    connection.edges.extend(rows.map(|(place, item)| {
-        let cursor = URL_SAFE_NO_PAD.encode(format!("{version}#{place}"));
-        Edge::new(cursor, node(item.clone()))
-    }));
-    Ok(connection)
+    let edges = rows.map(|(place, item)| PageEdge {
+        cursor: URL_SAFE_NO_PAD.encode(format!("{version}#{place}")),
+        node: node(item.clone()),
+    });
+    let total = items.len() as u64;
+    Ok(Page::new(
+        edges.collect(),
+        from > 0,
+        to < items.len(),
+        total,
+    ))
 }
 
 /// The version of the list that a page's cursors are of; none on a first page.

@@ -19,6 +19,7 @@ fn text<T: async_graphql::InputType>(value: &Value) -> Result<&str, InputValueEr
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DateTime(pub Millis);
 
+/// An instant, RFC 3339 with milliseconds, in UTC: `2026-03-10T09:00:00.000Z`. Any offset is taken as input.
 #[Scalar(
     name = "DateTime",
     specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html"
@@ -50,6 +51,7 @@ impl From<Millis> for DateTime {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
+/// A calendar day in the organisation's time zone: `2026-03-10`.
 #[Scalar(
     name = "Date",
     specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html"
@@ -73,6 +75,7 @@ impl ScalarType for Date {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decimal(pub rust_decimal::Decimal);
 
+/// An exact decimal number, as a string so that no client rounds it: `"1234.50"`. A whole number is taken as input too.
 #[Scalar(name = "Decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -103,6 +106,7 @@ impl Decimal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CurrencyCode(pub attribution::money::Currency);
 
+/// An ISO 4217 currency code, upper case: `EUR`.
 #[Scalar(
     name = "CurrencyCode",
     specified_by_url = "https://scalars.graphql.org/davidmckinlay/currency-code.html"
@@ -125,6 +129,7 @@ impl ScalarType for CurrencyCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerPosition(pub Position);
 
+/// A place in the ledger: what a write's payload returns, what an answer has seen, what a query may wait for. Opaque.
 #[Scalar(name = "LedgerPosition")]
 impl ScalarType for LedgerPosition {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -95,23 +95,29 @@ async fn write_one(
     let known = external
         .get(ingest.source, &external_id)
         .and_then(|id| campaigns.get(&CampaignId(id)).cloned());
-    let base = known.clone().unwrap_or_else(|| campaign::Model {
-        id: CampaignId(clock::new_id()),
-        name: String::new(),
-        channel: row.channel.into(),
-        utm_campaign: None,
-        utm_key: None,
-        starts_on: None,
-        ends_on: None,
-        budget_minor: None,
-        budget_currency: None,
-        marketing_owner: None,
-        sales_owner: None,
-        archived_at: None,
-        created_at: ingest.now,
-        updated_at: ingest.now,
-    });
-    let merged = match merge(base, row) {
+    let base = known.clone().unwrap_or_else(|| blank(ingest));
+    let CampaignRow {
+        external_id: _,
+        name,
+        channel,
+        utm_campaign,
+        starts_on,
+        ends_on,
+        budget,
+        marketing_owner,
+        sales_owner,
+    } = row;
+    let facts = CampaignFacts {
+        name: Some(name),
+        channel: Some(*channel),
+        utm_campaign,
+        starts_on,
+        ends_on,
+        budget,
+        marketing_owner,
+        sales_owner,
+    };
+    let merged = match facts.merge(base) {
         Ok(merged) => merged,
         Err(errors) => return Ok(RowOutcome::rejected(errors)),
     };
@@ -143,76 +149,106 @@ async fn write_one(
     Ok(RowOutcome::taken(status, id))
 }
 
-/// The campaign as the row leaves it, or everything that is wrong with the row.
-pub fn merge(
-    before: campaign::Model,
-    row: &CampaignRow,
-) -> Result<campaign::Model, Vec<UserError>> {
-    let CampaignRow {
-        external_id: _,
-        name,
-        channel,
-        utm_campaign,
-        starts_on,
-        ends_on,
-        budget,
-        marketing_owner,
-        sales_owner,
-    } = row;
-    let mut errors = Vec::new();
-    let mut after = before;
-    match clean(name, 255) {
-        Ok(name) => after.name = name,
-        Err(message) => errors.push(UserError::invalid(["name"], format!("name {message}."))),
+/// A campaign of which nothing is known yet.
+pub(super) fn blank(ingest: &Ingest<'_>) -> campaign::Model {
+    campaign::Model {
+        id: CampaignId(clock::new_id()),
+        name: String::new(),
+        channel: entity::channel::Channel::Unassigned,
+        utm_campaign: None,
+        utm_key: None,
+        starts_on: None,
+        ends_on: None,
+        budget_minor: None,
+        budget_currency: None,
+        marketing_owner: None,
+        sales_owner: None,
+        archived_at: None,
+        created_at: ingest.now,
+        updated_at: ingest.now,
     }
-    after.channel = (*channel).into();
-    set_text(
-        &mut after.utm_campaign,
-        utm_campaign,
-        "utmCampaign",
-        &mut errors,
-    );
-    after.utm_key = after.utm_campaign.as_deref().map(str::to_lowercase);
-    set_text(
-        &mut after.marketing_owner,
-        marketing_owner,
-        "marketingOwner",
-        &mut errors,
-    );
-    set_text(
-        &mut after.sales_owner,
-        sales_owner,
-        "salesOwner",
-        &mut errors,
-    );
-    set(&mut after.starts_on, starts_on, |date| date.0);
-    set(&mut after.ends_on, ends_on, |date| date.0);
-    if let (Some(from), Some(to)) = (after.starts_on, after.ends_on)
-        && to < from
-    {
-        errors.push(UserError::invalid(
-            ["endsOn"],
-            format!("endsOn {to} is before startsOn {from}."),
-        ));
-    }
-    match budget {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => (after.budget_minor, after.budget_currency) = (None, None),
-        MaybeUndefined::Value(money) => match money.minor_units() {
-            Ok(minor) if minor >= 0 => {
-                after.budget_minor = Some(minor);
-                after.budget_currency = Some(money.currency_code.0.as_str().to_owned());
+}
+
+/// What an input says of a campaign. What is absent stays, null clears.
+pub(super) struct CampaignFacts<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) channel: Option<Channel>,
+    pub(super) utm_campaign: &'a MaybeUndefined<String>,
+    pub(super) starts_on: &'a MaybeUndefined<Date>,
+    pub(super) ends_on: &'a MaybeUndefined<Date>,
+    pub(super) budget: &'a MaybeUndefined<MoneyInput>,
+    pub(super) marketing_owner: &'a MaybeUndefined<String>,
+    pub(super) sales_owner: &'a MaybeUndefined<String>,
+}
+
+impl CampaignFacts<'_> {
+    /// The campaign as the input leaves it, or everything that is wrong with the input.
+    pub(super) fn merge(&self, before: campaign::Model) -> Result<campaign::Model, Vec<UserError>> {
+        let mut errors = Vec::new();
+        let mut after = before;
+        if let Some(name) = self.name {
+            match clean(name, 255) {
+                Ok(name) => after.name = name,
+                Err(message) => {
+                    errors.push(UserError::invalid(["name"], format!("name {message}.")));
+                }
             }
-            Ok(_) => errors.push(UserError::invalid(
-                ["budget", "amount"],
-                "budget is negative.",
-            )),
-            Err(error) => errors.push(error.within(["budget"])),
-        },
+        }
+        if let Some(channel) = self.channel {
+            after.channel = channel.into();
+        }
+        set_text(
+            &mut after.utm_campaign,
+            self.utm_campaign,
+            "utmCampaign",
+            &mut errors,
+        );
+        after.utm_key = after.utm_campaign.as_deref().map(str::to_lowercase);
+        set_text(
+            &mut after.marketing_owner,
+            self.marketing_owner,
+            "marketingOwner",
+            &mut errors,
+        );
+        set_text(
+            &mut after.sales_owner,
+            self.sales_owner,
+            "salesOwner",
+            &mut errors,
+        );
+        set(&mut after.starts_on, self.starts_on, |date| date.0);
+        set(&mut after.ends_on, self.ends_on, |date| date.0);
+        if let (Some(from), Some(to)) = (after.starts_on, after.ends_on)
+            && to < from
+        {
+            let message = format!("endsOn {to} is before startsOn {from}.");
+            errors.push(UserError::invalid(["endsOn"], message));
+        }
+        self.set_budget(&mut after, &mut errors);
+        if errors.is_empty() {
+            Ok(after)
+        } else {
+            Err(errors)
+        }
     }
-    if errors.is_empty() {
-        Ok(after)
-    } else {
-        Err(errors)
+
+    fn set_budget(&self, after: &mut campaign::Model, errors: &mut Vec<UserError>) {
+        match self.budget {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => (after.budget_minor, after.budget_currency) = (None, None),
+            MaybeUndefined::Value(money) => match money.minor_units() {
+                Ok(minor) if minor >= 0 => {
+                    after.budget_minor = Some(minor);
+                    after.budget_currency = Some(money.currency_code.0.as_str().to_owned());
+                }
+                Ok(_) => {
+                    errors.push(UserError::invalid(
+                        ["budget", "amount"],
+                        "budget is negative.",
+                    ));
+                }
+                Err(error) => errors.push(error.within(["budget"])),
+            },
+        }
     }
 }

@@ -6,6 +6,7 @@
 pub mod account_writes;
 pub mod accounts;
 pub mod audit;
+pub mod campaign_writes;
 pub mod campaigns;
 pub mod channel;
 pub mod costs;
@@ -23,6 +24,7 @@ mod set;
 mod single;
 pub mod spend;
 mod text;
+mod together;
 pub mod touchpoints;
 
 pub use self::{

@@ -76,10 +76,23 @@ impl<'a> Ingest<'a> {
     /// # Errors
     /// When the source's name is not one, or the database fails.
     pub async fn begin(app: &App, viewer: &'a Viewer, source: &str) -> Result<Ingest<'a>, Refusal> {
-        let source_name = clean(source, 100)
-            .map_err(|message| UserError::invalid(["input", "source"], message))?;
         let organization = app.organization().await?;
         let tx = WriteTx::begin(&app.db).await?;
+        Self::within(tx, organization, viewer, source).await
+    }
+
+    /// Begins a write from this source inside an open transaction.
+    ///
+    /// # Errors
+    /// When the source's name is not one, or the database fails.
+    pub async fn within(
+        tx: WriteTx,
+        organization: Arc<Organization>,
+        viewer: &'a Viewer,
+        source: &str,
+    ) -> Result<Ingest<'a>, Refusal> {
+        let source_name = clean(source, 100)
+            .map_err(|message| UserError::invalid(["input", "source"], message))?;
         let source = source_id(&tx, &source_name).await?;
         Ok(Self {
             tx,
@@ -96,6 +109,11 @@ impl<'a> Ingest<'a> {
     /// Leads, touchpoints or deals of this account changed.
     pub fn account_changed(&mut self, account: impl Into<Uuid>) {
         self.accounts.insert(account.into());
+    }
+
+    /// All that changed of this account is new touches, which are a change of their own.
+    pub fn only_touched(&mut self, account: impl Into<Uuid>) {
+        self.accounts.remove(&account.into());
     }
 
     /// Something else changed.

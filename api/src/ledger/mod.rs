@@ -1,8 +1,8 @@
 //! The ledger: every fact that earns credit, in memory, as the database has it.
 //!
-//! [`load`](self::load) reads everything at start, [`follow`](self::follow) applies what the change feed names,
-//! [`reread`](self::reread) fetches what a change names, [`position`](self::position) knows what was applied, and
-//! [`query`](self::query) answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
+//! [`load`] reads everything at start, [`follow`] applies what the change feed names,
+//! [`reread`] fetches what a change names, [`position`] knows what was applied, and
+//! [`query`] answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
 
 mod events;
 mod facts;
@@ -63,19 +63,40 @@ impl Ledger {
     /// When the database fails.
     pub async fn load(db: Database, access: Arc<Access>) -> crate::error::ApiResult<Arc<Self>> {
         let (state, resume) = load::load(&db).await?;
-        let ledger = Arc::new(Self {
+        let ledger = Self::of(db, state);
+        // What was written while the load ran is applied before anybody asks.
+        let mut follower = follow::Follower::new(ledger.clone(), resume);
+        follower.step().await?;
+        tokio::spawn(follower.run(access));
+        Ok(ledger)
+    }
+
+    /// A ledger that knows nothing and follows nothing, for commands that only write.
+    ///
+    /// # Errors
+    /// Never in practice: it is made of constants.
+    pub fn idle(db: Database) -> anyhow::Result<Arc<Self>> {
+        let journeys = Journeys::builder(follow::unset_settings()?).finish();
+        let applied = AppliedPositions::up_to(i64::MAX);
+        Ok(Self::of(
+            db,
+            State {
+                journeys,
+                applied,
+                version: 0,
+            },
+        ))
+    }
+
+    fn of(db: Database, state: State) -> Arc<Self> {
+        Arc::new(Self {
             db,
             state: watch::Sender::new(Arc::new(state)),
             wake: Notify::new(),
             own: Mutex::new(BTreeSet::new()),
             events: broadcast::Sender::new(EVENT_BUFFER),
             answers: query::Answers::default(),
-        });
-        // What was written while the load ran is applied before anybody asks.
-        let mut follower = follow::Follower::new(ledger.clone(), resume);
-        follower.step().await?;
-        tokio::spawn(follower.run(access));
-        Ok(ledger)
+        })
     }
 
     /// What the ledger knows now.
@@ -86,6 +107,9 @@ impl Ledger {
 
     /// A write of this process was committed: the next question of this process sees it.
     pub fn committed(&self, position: Position) {
+        if self.state.borrow().applied.contains(position) {
+            return;
+        }
         self.own
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -101,13 +101,13 @@ impl Ledger {
         self.answers.get(version, query)
     }
 
-    /// A new state is there.
+    /// A new state is there. It is shown before the positions in it are forgotten: whoever no longer finds a position to
+    /// wait for must find the state that holds it.
     pub(super) fn publish(&self, state: State) {
-        {
-            let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-            own.retain(|position| !state.applied.contains(*position));
-        }
-        self.state.send_replace(Arc::new(state));
+        let state = Arc::new(state);
+        self.state.send_replace(state.clone());
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        own.retain(|position| !state.applied.contains(*position));
     }
 }
 

@@ -82,7 +82,6 @@ pub async fn set_up(
             }
         }
     };
-    let mut position = None;
     if !changes.is_empty() {
         let row = organization::Model {
             updated_at: now,
@@ -108,8 +107,8 @@ pub async fn set_up(
         };
         audit::record(&tx, &Viewer::system(), now, entry).await?;
         tx.change(&ChangePayload::Organization).await?;
-        position = tx.commit().await?;
     }
+    let position = tx.commit().await?;
     let organization = Organization::find(&db.write)
         .await
         .map_err(|error| anyhow!("{error:?}"))?

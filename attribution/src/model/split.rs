@@ -213,7 +213,7 @@ mod tests {
             }
         }
         fn group(&mut self, place: usize) -> u32 {
-            self.0[place] as u32 % 3
+            u32::try_from(self.0[place].rem_euclid(3)).unwrap()
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
         let sign = i128::from(total.signum());
         parts
             .iter()
-            .map(|&part| (part as i128 * sign) as i64)
+            .map(|&part| i64::try_from(i128::try_from(part).unwrap() * sign).unwrap())
             .collect()
     }
 

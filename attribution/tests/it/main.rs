@@ -17,6 +17,8 @@ mod explanations;
 mod report_laws;
 // Changes applied one by one are the same as everything loaded at once.
 mod changes;
+// The edges, one by one.
+mod edges;
 // What cannot be asked, and the table of named models.
 mod presets;
 mod questions;

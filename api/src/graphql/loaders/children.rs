@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
     error::ApiResult,
-    graphql::pagination::{Keyset, Page, PageArgs, Total},
+    graphql::pagination::{Keyset, Page, PageArgs},
 };
 
 /// The parents, as a table of the statement.
@@ -105,7 +105,7 @@ impl Loaders {
         Ok(list
             .list
             .keyset
-            .connection(rows, &list.list.page, Total::known(total), node))
+            .connection(rows, &list.list.page, total, node))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 use entity::{account, deal, ids::AccountId, lead};
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::account_where::keyset;
 pub use super::account_where::{AccountOrder, AccountOrderField, AccountWhere};
@@ -18,11 +18,14 @@ use crate::{
             Loaders,
             children::{ChildList, Link},
         },
-        pagination::{Keyset, Page, PageArgs, page},
+        pagination::{Page, PageArgs, page},
         scalars::DateTime,
         single::{idempotency, single_payload},
         types::{
-            deal::Deal,
+            deal::{
+                Deal, DealWhere,
+                query::{DealOrder, keyset as deals_keyset},
+            },
             external_id::{ExternalId, ExternalIdInput},
             lead::{Lead, LeadOrder, LeadWhere},
         },
@@ -125,11 +128,15 @@ impl Account {
         Ok(Some(page))
     }
 
-    /// Its deals, by when they were created. Archived ones are left out.
+    /// Its deals. Archived ones are left out unless `where` asks for them.
     #[graphql(guard = "Requires(Permission::DealsRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
     async fn deals(
         &self,
         ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which deals.")] filter: Option<DealWhere>,
+        #[graphql(desc = "How they are sorted; by when they were loaded unless given.")]
+        order_by: Option<Vec<DealOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
         >,
@@ -137,28 +144,16 @@ impl Account {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Option<Page<Deal>>> {
-        let list = deals(
-            Link::Column(deal::Column::AccountId),
-            PageArgs::parse(first, after, last, before)?,
-        );
+        let list = ChildList {
+            link: Link::Column(deal::Column::AccountId),
+            condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
+            keyset: deals_keyset(order_by),
+            page: PageArgs::parse(first, after, last, before)?,
+        };
         let page = Loaders::of(ctx)
             .children(ctx, self.0.id, list, Deal)
             .await?;
         Ok(Some(page))
-    }
-}
-
-/// The deals of an account or a lead, by when they were created.
-pub(super) fn deals(link: Link<deal::Entity>, page: PageArgs) -> ChildList<deal::Entity> {
-    use crate::graphql::pagination::OrderDirection;
-    ChildList {
-        link,
-        condition: Condition::all().add(deal::Column::ArchivedAt.is_null()),
-        keyset: Keyset::new(
-            [(deal::Column::CreatedAt, OrderDirection::Asc)],
-            deal::Column::Id,
-        ),
-        page,
     }
 }
 

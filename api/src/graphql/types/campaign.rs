@@ -17,6 +17,7 @@ use crate::{
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
         scalars::{CurrencyCode, Date, DateTime},
+        single::{idempotency, single_payload},
         types::{
             attribution::{
                 self,
@@ -30,7 +31,10 @@ use crate::{
             touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
-    ingest::campaigns::CampaignRow,
+    ingest::{
+        campaign_writes::{ArchiveCampaignInput, CreateCampaignInput, UpdateCampaignInput},
+        campaigns::CampaignRow,
+    },
     ledger::campaign_id,
 };
 
@@ -407,6 +411,30 @@ bulk_mutation! {
     kind Kind::Campaign
 }
 
+single_payload! {
+    /// What became of the campaign.
+    CreateCampaignPayload {
+        /// The campaign that was made; null when the input cannot be used.
+        campaign: Campaign
+    }
+}
+
+single_payload! {
+    /// What became of the campaign.
+    UpdateCampaignPayload {
+        /// The campaign as it is now; null when the input cannot be used.
+        campaign: Campaign
+    }
+}
+
+single_payload! {
+    /// What became of the campaign.
+    ArchiveCampaignPayload {
+        /// The campaign as it is now; null when the input cannot be used.
+        campaign: Campaign
+    }
+}
+
 /// Mutations of campaigns.
 #[derive(Debug, Default)]
 pub struct CampaignMutation;
@@ -421,5 +449,36 @@ impl CampaignMutation {
         #[graphql(desc = "What to load.")] input: UpsertCampaignsInput,
     ) -> async_graphql::Result<UpsertCampaignsPayload> {
         input.run(ctx).await
+    }
+
+    /// Makes a campaign.
+    #[graphql(guard = "Requires(Permission::CampaignsWrite)")]
+    async fn create_campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is.")] input: CreateCampaignInput,
+    ) -> async_graphql::Result<CreateCampaignPayload> {
+        let key = idempotency(input.idempotency_key.as_ref(), &input);
+        CreateCampaignPayload::run(ctx, key, input).await
+    }
+
+    /// Changes a campaign: what the input leaves out stays.
+    #[graphql(guard = "Requires(Permission::CampaignsWrite)")]
+    async fn update_campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to change.")] input: UpdateCampaignInput,
+    ) -> async_graphql::Result<UpdateCampaignPayload> {
+        UpdateCampaignPayload::run(ctx, None, input).await
+    }
+
+    /// Hides a campaign from lists, or shows it again. Its credit stays.
+    #[graphql(guard = "Requires(Permission::CampaignsWrite)")]
+    async fn archive_campaign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which campaign.")] input: ArchiveCampaignInput,
+    ) -> async_graphql::Result<ArchiveCampaignPayload> {
+        ArchiveCampaignPayload::run(ctx, None, input).await
     }
 }

@@ -182,3 +182,40 @@ impl CostMutation {
         input.run(ctx).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::role::Role;
+    use serde_json::json;
+
+    use crate::testing::{TestBed, input, user};
+
+    #[tokio::test]
+    async fn a_cost_is_replaced_by_its_repeat() {
+        let bed = TestBed::new().await;
+        let record = "mutation($input: RecordCostsInput!) { recordCosts(input: $input) {
+            createdCount updatedCount unchangedCount rejectedCount } }";
+        let row = |month: &str, amount: &str| {
+            json!({ "team": "SALES", "month": month, "category": "salaries",
+                "amount": { "amount": amount, "currencyCode": "EUR" } })
+        };
+        let rows = json!([
+            row("2026-03-01", "100"),
+            row("2026-03-01", "90"),
+            row("2026-03-01", "90"),
+            row("2026-03-02", "1")
+        ]);
+        let variables = input(json!({ "source": "hr", "onError": "SKIP_INVALID", "rows": rows }));
+        let done = bed.data(&user(Role::Sales), record, variables).await;
+        assert_eq!(
+            done["recordCosts"],
+            json!({ "createdCount": 1, "updatedCount": 1, "unchangedCount": 1, "rejectedCount": 1 })
+        );
+        let list = "{ costs(where: { team: { eq: SALES } }) { totalCount nodes { month amount { amount } } } }";
+        let listed = bed.data(&user(Role::Analyst), list, json!({})).await;
+        assert_eq!(
+            listed["costs"],
+            json!({ "totalCount": 1, "nodes": [{ "month": "2026-03-01", "amount": { "amount": "90.00" } }] })
+        );
+    }
+}

@@ -23,8 +23,11 @@ use crate::{
         scalars::DateTime,
         single::{idempotency, single_payload},
         types::{
-            account::{Account, deals},
-            deal::Deal,
+            account::Account,
+            deal::{
+                Deal, DealWhere,
+                query::{DealOrder, keyset as deals_keyset},
+            },
             external_id::{ExternalId, ExternalIdInput},
             lead_transition::LeadTransition,
             touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
@@ -182,11 +185,15 @@ impl Lead {
             .map(Some)
     }
 
-    /// The deals it is a contact of, by when they were created. Archived ones are left out.
+    /// The deals it is a contact of. Archived ones are left out unless `where` asks for them.
     #[graphql(guard = "Requires(Permission::DealsRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
     async fn deals(
         &self,
         ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which deals.")] filter: Option<DealWhere>,
+        #[graphql(desc = "How they are sorted; by when they were loaded unless given.")]
+        order_by: Option<Vec<DealOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
         >,
@@ -194,8 +201,12 @@ impl Lead {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Option<Page<Deal>>> {
-        let link = Link::through(deal_contact::Column::DealId, deal_contact::Column::LeadId);
-        let list = deals(link, PageArgs::parse(first, after, last, before)?);
+        let list = ChildList {
+            link: Link::through(deal_contact::Column::DealId, deal_contact::Column::LeadId),
+            condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
+            keyset: deals_keyset(order_by),
+            page: PageArgs::parse(first, after, last, before)?,
+        };
         let page = Loaders::of(ctx)
             .children(ctx, self.0.id, list, Deal)
             .await?;

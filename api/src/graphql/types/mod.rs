@@ -17,6 +17,8 @@ pub mod live;
 pub mod money;
 pub mod node;
 pub mod organization;
+#[cfg(test)]
+mod people_tests;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;

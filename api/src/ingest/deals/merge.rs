@@ -90,10 +90,11 @@ pub(super) fn merge(
     set_text(&mut after.owner, owner, "owner", &mut errors);
     if !stage.is_undefined() {
         set_text(&mut after.stage, stage, "stage", &mut errors);
+        let pipelines = stages.preferred(source, before);
         after.stage_id = after
             .stage
             .as_deref()
-            .and_then(|text| stages.find(text, source))
+            .and_then(|text| stages.find(text, &pipelines))
             .map(|stage| stage.id);
     }
     match created_at {

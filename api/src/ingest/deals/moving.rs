@@ -102,10 +102,8 @@ fn moved(
     if let Some(text) = stage {
         let text = clean(text, 255)
             .map_err(|message| UserError::invalid(["stage"], format!("stage {message}.")))?;
-        let pipeline = batch.stages().get(before.stage_id);
-        // Within the pipeline the deal is in, if that has such a stage.
-        let pipeline = pipeline.map_or(source, |stage| stage.pipeline.as_str());
-        let known = batch.stages().find(&text, pipeline);
+        let pipelines = batch.stages().preferred(source, Some(before));
+        let known = batch.stages().find(&text, &pipelines);
         after.stage_id = known.map(|stage| stage.id);
         if let Some(known) = known {
             after.outcome = known.outcome;

@@ -1,6 +1,6 @@
 //! Which known stage a stage's text means.
 
-use entity::deal_stage;
+use entity::{deal, deal_stage};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, QueryOrder as _};
 
 /// The stages this deployment knows.
@@ -22,17 +22,40 @@ impl Stages {
         Ok(Self(rows))
     }
 
-    /// The stage with this key or label, letter case ignored. Of several the one whose pipeline has the name of the
-    /// source, then one with this key rather than this label, then the first by pipeline and position.
-    pub(in crate::ingest) fn find(&self, text: &str, source: &str) -> Option<&deal_stage::Model> {
-        let same = |other: &str| other.to_lowercase() == text.to_lowercase();
+    /// The stage with this key or label, letter case ignored. Of several one of the first of the pipelines that are
+    /// preferred, then one that is written exactly so, then one with this key rather than this label, then the first by
+    /// pipeline and position.
+    pub(in crate::ingest) fn find(
+        &self,
+        text: &str,
+        pipelines: &[&str],
+    ) -> Option<&deal_stage::Model> {
+        let same = |other: &str, text: &str| other.to_lowercase() == text.to_lowercase();
         self.0
             .iter()
-            .filter(|stage| same(&stage.key) || same(&stage.label))
+            .filter(|stage| same(&stage.key, text) || same(&stage.label, text))
             .min_by_key(|stage| {
-                let foreign = stage.pipeline.to_lowercase() != source.to_lowercase();
-                (foreign, !same(&stage.key))
+                let preferred = pipelines
+                    .iter()
+                    .position(|pipeline| same(&stage.pipeline, pipeline));
+                (
+                    preferred.unwrap_or(pipelines.len()),
+                    stage.key != text && stage.label != text,
+                    !same(&stage.key, text),
+                )
             })
+    }
+
+    /// The pipelines in which a deal's stage is looked for first: that of the source's name, then the one the deal is in.
+    pub(in crate::ingest) fn preferred<'a>(
+        &'a self,
+        source: &'a str,
+        deal: Option<&deal::Model>,
+    ) -> Vec<&'a str> {
+        let current = deal.and_then(|deal| self.get(deal.stage_id));
+        std::iter::once(source)
+            .chain(current.map(|stage| stage.pipeline.as_str()))
+            .collect()
     }
 
     /// The stage with this id.
@@ -71,14 +94,16 @@ mod tests {
             stage("salesforce", "Closed Won", "Closed Won"),
             stage("hubspot", "demo", "Shown"),
         ]);
-        let found = |text: &str, source: &str| {
+        let found = |text: &str, pipelines: &[&str]| {
             stages
-                .find(text, source)
+                .find(text, pipelines)
                 .map(|stage| stage.pipeline.as_str())
         };
-        assert_eq!(found("CLOSED WON", "HubSpot"), Some("hubspot"));
-        assert_eq!(found("closed won", "pipedrive"), Some("salesforce"));
-        assert_eq!(found("shown", "salesforce"), Some("hubspot"));
-        assert_eq!(found("unheard of", "hubspot"), None);
+        assert_eq!(found("CLOSED WON", &["crm", "HubSpot"]), Some("hubspot"));
+        assert_eq!(found("Closed won", &["salesforce"]), Some("salesforce"));
+        assert_eq!(found("Closed won", &["pipedrive"]), Some("hubspot"));
+        assert_eq!(found("closed won", &["pipedrive"]), Some("salesforce"));
+        assert_eq!(found("shown", &["salesforce"]), Some("hubspot"));
+        assert_eq!(found("unheard of", &["hubspot"]), None);
     }
 }

@@ -117,7 +117,8 @@ impl Book {
                 if known.contains(email) {
                     return None;
                 }
-                std::iter::once(email).chain(known).cloned().collect()
+                // Whose it is was settled when the row was matched to its lead.
+                return Some(std::iter::once(email).chain(known).cloned().collect());
             }
         };
         for (place, email) in given.iter().enumerate() {

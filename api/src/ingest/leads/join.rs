@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::{
     account, deal,
     ids::{AccountId, LeadId},
-    lead_account, touchpoint,
+    touchpoint,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::json;
@@ -27,8 +27,8 @@ pub(super) struct Join {
     pub(super) to: AccountId,
 }
 
-/// Moves touches, deals and memberships, and marks the accounts of one: a few statements for each account that takes
-/// some over.
+/// Moves touches and deals, and marks the accounts of one: a few statements for each account that takes some over. That
+/// the lead was a member of its account of one stays on record.
 pub(super) async fn take_over(ingest: &mut Ingest<'_>, joins: &[Join]) -> Result<(), Refusal> {
     let mut by_target: BTreeMap<AccountId, Vec<Join>> = BTreeMap::new();
     for join in joins {
@@ -48,10 +48,6 @@ pub(super) async fn take_over(ingest: &mut Ingest<'_>, joins: &[Join]) -> Result
             .col_expr(deal::Column::AccountId, Expr::value(to))
             .col_expr(deal::Column::UpdatedAt, Expr::value(ingest.now))
             .filter(deal::Column::AccountId.is_in(from.iter().copied()))
-            .exec(&*ingest.tx)
-            .await?;
-        lead_account::Entity::delete_many()
-            .filter(lead_account::Column::AccountId.is_in(from.iter().copied()))
             .exec(&*ingest.tx)
             .await?;
         account::Entity::update_many()

@@ -12,6 +12,8 @@ mod names;
 mod save;
 mod single;
 mod stage;
+#[cfg(test)]
+mod tests;
 
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::ids::AccountId;

@@ -45,8 +45,9 @@ impl Book {
                 .update(&*ingest.tx)
                 .await?;
         }
-        join::take_over(ingest, &self.joins).await?;
+        // Touches move only to accounts that their lead is a member of.
         self.save_memberships(ingest).await?;
+        join::take_over(ingest, &self.joins).await?;
         self.save_names(ingest, &made).await?;
         if !self.transitions.is_empty() {
             let steps = std::mem::take(&mut self.transitions);

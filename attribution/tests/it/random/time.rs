@@ -47,7 +47,8 @@ enum Place {
 /// Any instant of the company's history, often one that is used elsewhere too.
 pub(crate) fn any_time() -> impl Strategy<Value = Time> {
     let place = prop_oneof![
-        12 => (0..240_i64).prop_map(Place::Slot),
+        7 => slot(0..240).prop_map(Place::Slot),
+        5 => (0..240_i64).prop_map(Place::Slot),
         3 => (0..90).prop_map(Place::Midnight),
         2 => (0..4_usize).prop_map(Place::Change),
         2 => (0..60_i64).prop_map(Place::Past),
@@ -60,10 +61,16 @@ pub(crate) fn any_time() -> impl Strategy<Value = Time> {
 /// An instant in these quarters of days.
 pub(super) fn time_within(slots: std::ops::Range<i64>) -> impl Strategy<Value = Time> {
     let jitter = prop_oneof![8 => Just(0), 1 => Just(1), 1 => Just(-1)];
-    (slots, jitter).prop_map(|(slot, jitter)| Time {
+    (slot(slots), jitter).prop_map(|(slot, jitter)| Time {
         place: Place::Slot(slot),
         jitter,
     })
+}
+
+/// Mostly midnight of every other day, so that instants meet and lie whole days apart.
+fn slot(slots: std::ops::Range<i64>) -> impl Strategy<Value = i64> {
+    let (from, to) = (slots.start, slots.end);
+    prop_oneof![4 => (from / 8..to / 8).prop_map(|slot| slot * 8), 1 => slots]
 }
 
 impl Time {

@@ -107,7 +107,7 @@ mirror! {
         Proportional,
         /// Equally over the anchors that are held.
         Even,
-        /// To the next anchor in the order FIRST, LEAD_CREATED, DEAL_CREATED, LAST; the last to the one before.
+        /// To the next anchor in the order `FIRST`, `LEAD_CREATED`, `DEAL_CREATED`, `LAST`; the last to the one before.
         Next,
     }
 }

@@ -111,7 +111,7 @@ pub struct AttributionInput {
     pub rule: Option<AttributionRuleInput>,
     /// The days the report is about.
     pub period: PeriodInput,
-    /// Which date puts credit into the period; absent: CLOSED for REVENUE, DEAL_CREATED for PIPELINE.
+    /// Which date puts credit into the period; absent: CLOSED for REVENUE, `DEAL_CREATED` for PIPELINE.
     pub dated_by: Option<AttributionDate>,
     /// What rows are grouped by: one to four, at most one of them a date.
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
@@ -138,7 +138,7 @@ pub struct CompareAttributionInput {
     pub rule: Option<AttributionRuleInput>,
     /// The days the report is about.
     pub period: PeriodInput,
-    /// Which date puts credit into the period; absent: CLOSED for REVENUE, DEAL_CREATED for PIPELINE.
+    /// Which date puts credit into the period; absent: CLOSED for REVENUE, `DEAL_CREATED` for PIPELINE.
     pub dated_by: Option<AttributionDate>,
     /// What rows are grouped by: one to four, at most one of them a date.
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
@@ -219,6 +219,14 @@ impl AttributionInput {
             AttributionMeasure::Revenue => AttributionDate::Closed,
             AttributionMeasure::Pipeline => AttributionDate::DealCreated,
         });
+        if let Some(twice) = group_by
+            .iter()
+            .enumerate()
+            .find_map(|(place, by)| group_by.iter().skip(place + 1).find(|other| *other == by))
+        {
+            let name = serde_json::to_string(twice).unwrap_or_default();
+            return Err(ApiError::bad_input(format!("groupBy names {name} twice.")));
+        }
         Ok(ReportQuery {
             measure: (*measure).into(),
             rules: rules(rule.as_ref(), organization)?,

@@ -60,10 +60,10 @@ async fn label(ctx: &Context<'_>, key: &Key) -> ApiResult<Option<String>> {
             .deal(DealId(uuid(id.0)))
             .await?
             .map(|deal| deal.0.name),
-        Key::Lead(id) => match loaders.lead(LeadId(uuid(id.0))).await? {
-            Some(found) => Some(lead::label(ctx, &found)),
-            None => None,
-        },
+        Key::Lead(id) => {
+            let found = loaders.lead(LeadId(uuid(id.0))).await?;
+            found.map(|found| lead::label(ctx, &found))
+        }
         Key::Channel(channel) => Some(channel.code().to_owned()),
         Key::TouchpointKind(kind) => Some(kind.code().to_owned()),
         Key::Team(team) => Some(team.code().to_owned()),

@@ -174,7 +174,7 @@ impl AttributionReport {
         })
     }
 
-    /// The deals without any eligible touch, by the deal-side (ACCOUNT, DEAL, DEAL_KIND, SEGMENT) and date dimensions.
+    /// The deals without any eligible touch, by the deal-side (ACCOUNT, DEAL, `DEAL_KIND`, SEGMENT) and date dimensions.
     async fn unattributed_rows(
         &self,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<

@@ -2,7 +2,7 @@
 
 use async_graphql::InputObject;
 use attribution::{
-    filter::{DealTest, Filter},
+    filter::{DealTest, Filter, TextTest},
     ids::{AccountId, DealId},
 };
 use entity::{account, deal, ids::AccountId as AccountKey};
@@ -288,7 +288,7 @@ impl DealWhere {
         if let Some(filter) = outcome {
             all.push(listed_filter(filter.values(), budget, DealTest::Outcome)?);
         }
-        let texts: [(&Option<StringFilter>, fn(_) -> DealTest); 4] = [
+        let texts: [(&Option<StringFilter>, TextOf); 4] = [
             (name, DealTest::Name),
             (segment, DealTest::Segment),
             (stage, DealTest::Stage),
@@ -325,6 +325,9 @@ impl DealWhere {
         Ok(Filter::And(all))
     }
 }
+
+/// What of a deal a text is tested against.
+type TextOf = fn(TextTest) -> DealTest;
 
 fn sorted(ids: impl Iterator<Item = u128>) -> Vec<AccountId> {
     let mut ids: Vec<AccountId> = ids.map(AccountId).collect();

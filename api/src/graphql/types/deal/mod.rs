@@ -8,6 +8,9 @@ pub mod history;
 pub mod mutation;
 pub mod query;
 
+#[cfg(test)]
+mod tests;
+
 use async_graphql::{Context, ID, Object};
 use entity::{deal, deal_adjustment, deal_transition};
 use sea_orm::Condition;
@@ -30,8 +33,19 @@ use crate::{
             children::{ChildList, Link},
         },
         pagination::{Keyset, OrderDirection, Page, PageArgs},
-        scalars::{Date, DateTime, Decimal},
-        types::{account::Account, deal_stage::DealStage, external_id::ExternalId, money::Money},
+        scalars::{CurrencyCode, Date, DateTime, Decimal},
+        types::{
+            account::Account,
+            attribution::{
+                credit::{self, DealCredits},
+                enums::AttributionMeasure,
+                input::AttributionRuleInput,
+            },
+            deal_stage::DealStage,
+            external_id::ExternalId,
+            money::Money,
+            touchpoint::Touchpoint,
+        },
     },
 };
 
@@ -134,6 +148,56 @@ impl Deal {
     /// When it was archived: hidden from lists, its credit stays.
     async fn archived_at(&self) -> Option<DateTime> {
         self.0.archived_at.map(DateTime)
+    }
+
+    /// The touches of its account's journey that are eligible, in time order.
+    #[graphql(guard = "Requires(Permission::AttributionRead)")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
+    async fn journey(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            default_with = "AttributionMeasure::Revenue",
+            desc = "REVENUE: touches up to the close count; PIPELINE: up to the creation."
+        )]
+        measure: AttributionMeasure,
+        #[graphql(desc = "The rule; absent: the official rule.")] rule: Option<
+            AttributionRuleInput,
+        >,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Option<Page<Touchpoint>>> {
+        let args = PageArgs::parse(first, after, last, before)?;
+        credit::journey_of(ctx, &self.0, measure, rule.as_ref(), &args)
+            .await
+            .map(Some)
+    }
+
+    /// How it is credited: every eligible touch with its share and the arithmetic, and why the others earn nothing. An
+    /// open deal is credited as if it closed after its last touch.
+    #[graphql(guard = "Requires(Permission::AttributionRead)")]
+    async fn credits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            default_with = "AttributionMeasure::Revenue",
+            desc = "REVENUE: touches up to the close count; PIPELINE: up to the creation."
+        )]
+        measure: AttributionMeasure,
+        #[graphql(desc = "The rule; absent: the official rule.")] rule: Option<
+            AttributionRuleInput,
+        >,
+        #[graphql(desc = "The currency; absent: the organisation's.")] currency: Option<
+            CurrencyCode,
+        >,
+    ) -> ApiResult<Option<DealCredits>> {
+        credit::credits_of(ctx, &self.0, measure, rule.as_ref(), currency)
+            .await
+            .map(Some)
     }
 
     /// Its ids in other systems.

@@ -1,0 +1,298 @@
+//! Reading a file row by row: memory does not grow with it.
+
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use csv::ByteRecord;
+use encoding_rs::{Encoding, UTF_8};
+
+use super::mapping::FileForm;
+
+/// No honest row is longer; a quote that is never closed makes one of the rest of the file.
+const MAX_ROW_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How a file is written, checked.
+#[derive(Debug, Clone)]
+pub(super) struct Form {
+    pub(super) delimiter: u8,
+    pub(super) quote: u8,
+    pub(super) encoding: &'static Encoding,
+    empty: Vec<String>,
+}
+
+impl Form {
+    /// Understands what a mapping says about the file.
+    ///
+    /// # Errors
+    /// What is impossible.
+    pub(super) fn new(form: &FileForm) -> Result<Self, String> {
+        let FileForm {
+            delimiter,
+            quote,
+            encoding,
+            empty,
+        } = form;
+        let delimiter = match delimiter.as_deref() {
+            Some("tab") => b'\t',
+            other => one_byte("delimiter", other.unwrap_or(","))?,
+        };
+        let quote = one_byte("quote", quote.as_deref().unwrap_or("\""))?;
+        if delimiter == quote {
+            return Err("delimiter and quote are the same; they have to differ".to_owned());
+        }
+        let name = encoding.as_deref().unwrap_or("utf-8");
+        let encoding = Encoding::for_label(name.as_bytes())
+            .filter(|encoding| *encoding == UTF_8 || encoding.is_single_byte())
+            .ok_or_else(|| {
+                format!("the encoding {name:?} cannot be read; expected utf-8, windows-1252 or another of one byte a character. Convert the file to UTF-8")
+            })?;
+        Ok(Self {
+            delimiter,
+            quote,
+            encoding,
+            empty: empty.iter().map(|text| text.trim().to_owned()).collect(),
+        })
+    }
+}
+
+fn one_byte(name: &str, text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte]
+            if byte.is_ascii()
+                && !byte.is_ascii_alphanumeric()
+                && !matches!(byte, b'\r' | b'\n') =>
+        {
+            Ok(*byte)
+        }
+        _ => Err(format!(
+            "{name} is {text:?}; expected one character such as \",\" or \";\"{}",
+            if name == "delimiter" {
+                ", or \"tab\""
+            } else {
+                ""
+            }
+        )),
+    }
+}
+
+/// The columns of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) names: Vec<String>,
+}
+
+impl Header {
+    /// The place of a column.
+    ///
+    /// # Errors
+    /// When there is none with this name, or several.
+    pub(super) fn column(&self, name: &str) -> Result<usize, String> {
+        let mut places = self
+            .names
+            .iter()
+            .enumerate()
+            .filter(|(_, known)| known.as_str() == name.trim());
+        match (places.next(), places.next()) {
+            (Some((place, _)), None) => Ok(place),
+            (Some(_), Some(_)) => Err(format!(
+                "there are several columns {name:?}; give them different names"
+            )),
+            (None, _) => Err(format!(
+                "there is no column {name:?}; the columns are {}",
+                self.names.join(", ")
+            )),
+        }
+    }
+
+    /// The names of these columns, as a rejected row tells them.
+    pub(super) fn names_of(&self, columns: &[usize]) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for name in columns.iter().filter_map(|place| self.names.get(*place)) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    }
+}
+
+/// The cells of one row, as text.
+#[derive(Debug)]
+pub(super) struct Cells<'a>(Vec<Cow<'a, str>>);
+
+impl Cells<'_> {
+    /// A cell; columns that the row does not have are empty.
+    pub(super) fn get(&self, column: usize) -> &str {
+        self.0.get(column).map_or("", |cell| cell)
+    }
+
+    #[cfg(test)]
+    pub(super) fn of<'a>(cells: &[&'a str]) -> Cells<'a> {
+        Cells(cells.iter().map(|cell| Cow::Borrowed(*cell)).collect())
+    }
+}
+
+/// One row as it stands in the file.
+#[derive(Debug, Clone)]
+pub(super) struct RawRow {
+    /// The line it starts on, counted from 1; the header is on the first.
+    pub(super) line: u64,
+    pub(super) bytes: ByteRecord,
+}
+
+/// Why a row is none, with the column if it is one cell's fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BadRow {
+    pub(super) columns: Vec<usize>,
+    pub(super) reason: String,
+}
+
+impl RawRow {
+    /// Whether there is nothing in it: spreadsheets end files with such rows.
+    pub(super) fn is_blank(&self) -> bool {
+        self.bytes
+            .iter()
+            .all(|cell| cell.iter().all(u8::is_ascii_whitespace))
+    }
+
+    /// Its cells as text.
+    ///
+    /// # Errors
+    /// When it has more or fewer cells than the header, or one is not in the encoding.
+    pub(super) fn cells(&self, header: &Header, form: &Form) -> Result<Cells<'_>, BadRow> {
+        if self.bytes.len() != header.names.len() {
+            return Err(BadRow {
+                columns: Vec::new(),
+                reason: format!(
+                    "the row has {} cells where the header has {}; is a delimiter not quoted, or the row cut off?",
+                    self.bytes.len(),
+                    header.names.len()
+                ),
+            });
+        }
+        let mut cells = Vec::with_capacity(self.bytes.len());
+        for (place, cell) in self.bytes.iter().enumerate() {
+            let text = form
+                .encoding
+                .decode_without_bom_handling_and_without_replacement(cell)
+                .ok_or_else(|| BadRow {
+                    columns: vec![place],
+                    reason: format!(
+                        "the cell is not {}; say the file's encoding in the mapping",
+                        form.encoding.name()
+                    ),
+                })?;
+            let empty = form.empty.iter().any(|empty| empty == text.trim());
+            cells.push(if empty { Cow::Borrowed("") } else { text });
+        }
+        Ok(Cells(cells))
+    }
+}
+
+/// An open file, its header read.
+#[derive(Debug)]
+pub(super) struct Input {
+    pub(super) path: PathBuf,
+    pub(super) header: Header,
+    /// The size of the file.
+    pub(super) bytes: u64,
+    reader: csv::Reader<Watched>,
+    row_bytes: Arc<AtomicU64>,
+}
+
+impl Input {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// When it cannot be read or has no header.
+    pub(super) fn open(path: &Path, form: &Form) -> Result<Self, String> {
+        let fail = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let file = File::open(path).map_err(|error| fail(&error))?;
+        let bytes = file.metadata().map_err(|error| fail(&error))?.len();
+        let row_bytes = Arc::new(AtomicU64::new(0));
+        let watched = Watched {
+            file,
+            row_bytes: row_bytes.clone(),
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(form.delimiter)
+            .quote(form.quote)
+            .flexible(true)
+            .from_reader(watched);
+        let names = reader.byte_headers().map_err(|error| fail(&error))?;
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| {
+                let text = form.encoding.decode_without_bom_handling(name).0;
+                text.trim_start_matches('\u{feff}').trim().to_owned()
+            })
+            .collect();
+        if names.iter().all(String::is_empty) {
+            return Err(fail(&"the file is empty; expected a row of column names"));
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            header: Header { names },
+            bytes,
+            reader,
+            row_bytes,
+        })
+    }
+
+    /// The next row that is not blank.
+    ///
+    /// # Errors
+    /// When the file cannot be read on.
+    pub(super) fn next(&mut self) -> Result<Option<RawRow>, String> {
+        loop {
+            self.row_bytes.store(0, Ordering::Relaxed);
+            let mut bytes = ByteRecord::new();
+            let line = self.reader.position().line();
+            let more = self
+                .reader
+                .read_byte_record(&mut bytes)
+                .map_err(|error| format!("{}: after line {line}: {error}", self.path.display()))?;
+            if !more {
+                return Ok(None);
+            }
+            let line = bytes.position().map_or(line, csv::Position::line);
+            let row = RawRow { line, bytes };
+            if !row.is_blank() {
+                return Ok(Some(row));
+            }
+        }
+    }
+
+    /// How many bytes were read.
+    pub(super) fn read_bytes(&self) -> u64 {
+        self.reader.position().byte()
+    }
+}
+
+/// A file that stops when a single row takes too much of it.
+#[derive(Debug)]
+struct Watched {
+    file: File,
+    row_bytes: Arc<AtomicU64>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let more = u64::try_from(read).unwrap_or(u64::MAX);
+        if self.row_bytes.fetch_add(more, Ordering::Relaxed) > MAX_ROW_BYTES {
+            return Err(io::Error::other(
+                "a row is longer than 16 MiB; is a quote never closed?",
+            ));
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,15 @@
+//! The nouns, and the fields each takes from a file: the fields of its bulk write.
+
+mod account;
+mod campaign;
+mod cost;
+mod deal;
+mod lead;
+mod rate;
+mod spend;
+mod touchpoint;
+
+pub(super) use self::{
+    account::AccountPlan, campaign::CampaignPlan, cost::CostPlan, deal::DealPlan, lead::LeadPlan,
+    rate::RatePlan, spend::SpendPlan, touchpoint::TouchpointPlan,
+};

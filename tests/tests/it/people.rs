@@ -1,0 +1,97 @@
+//! Accounts, leads, and how one finds the other.
+
+use serde_json::{Value, json};
+use tests::{Caller, TestApp, on_both_databases};
+
+const COUNTS: &str =
+    "createdCount updatedCount unchangedCount rejectedCount results { id userErrors { code } }";
+
+async fn load(caller: &Caller, mutation: &str, rows: Value) -> Value {
+    let input = json!({ "source": "crm", "rows": rows });
+    let outcome = caller.mutate(mutation, input, COUNTS).await;
+    assert_eq!(outcome["rejectedCount"], 0, "{outcome}");
+    outcome
+}
+
+on_both_databases! {
+    async fn every_account_has_its_own_page_of_leads(app: TestApp) {
+        let marketing = app.marketing().await;
+        load(marketing, "upsertAccounts", json!([
+            { "externalId": "acme", "name": "Acme" },
+            { "externalId": "bolt", "name": "Bolt" },
+            { "externalId": "void", "name": "Void" },
+        ])).await;
+        load(marketing, "upsertLeads", json!([
+            { "externalId": "1", "email": "ann@acme.test", "account": { "externalId": "acme" }, "createdAt": "2026-01-03T00:00:00Z" },
+            { "externalId": "2", "email": "bob@acme.test", "account": { "externalId": "acme" }, "createdAt": "2026-01-01T00:00:00Z" },
+            { "externalId": "3", "email": "cat@acme.test", "account": { "externalId": "acme" }, "createdAt": "2026-01-02T00:00:00Z" },
+            { "externalId": "4", "email": "dan@bolt.test", "account": { "externalId": "bolt" } },
+        ])).await;
+        let sales = app.sales().await;
+        load(sales, "upsertDeals", json!([{
+            "externalId": "d1", "name": "Big", "account": { "externalId": "acme" }, "outcome": "OPEN",
+            "amount": { "amount": "10", "currencyCode": "EUR" }, "createdAt": "2026-02-01T00:00:00Z",
+            "contacts": [{ "lead": { "externalId": "2" } }],
+        }])).await;
+        let data = app.analyst().await.ask(
+            "{ accounts(orderBy: { field: NAME, direction: DESC }) { nodes { name deals { totalCount }
+                leads(last: 2, where: { stage: { eq: LEAD } }, orderBy: { field: CREATED_AT, direction: DESC }) {
+                    totalCount pageInfo { hasPreviousPage } nodes { email deals(where: { outcome: { eq: OPEN } }, orderBy: { field: NAME }) { nodes { name } } transitions { totalCount } } } } } }",
+        ).await;
+        let lead = |email: &str, deals: Value| {
+            json!({ "email": email, "deals": { "nodes": deals }, "transitions": { "totalCount": 1 } })
+        };
+        let account = |name: &str, deals: i32, total: i32, leads: Value| {
+            json!({ "name": name, "deals": { "totalCount": deals }, "leads": { "totalCount": total,
+                "pageInfo": { "hasPreviousPage": total > 2 }, "nodes": leads } })
+        };
+        assert_eq!(data["accounts"]["nodes"], json!([
+            account("Void", 0, 0, json!([])),
+            account("Bolt", 0, 1, json!([lead("d***@bolt.test", json!([]))])),
+            account("Acme", 1, 3, json!([
+                lead("c***@acme.test", json!([])),
+                lead("b***@acme.test", json!([{ "name": "Big" }])),
+            ])),
+        ]));
+    }
+
+    async fn writes_of_the_same_leads_at_once_make_each_once(app: TestApp) {
+        let token = app.token(&["leads:write", "leads:read"]).await;
+        let rows: Vec<Value> = (0..40)
+            .map(|n| json!({ "externalId": n.to_string(), "email": format!("lead{n}@accord.test"), "anonymousIds": [format!("c{n}")] }))
+            .collect();
+        let backwards: Vec<Value> = rows.iter().rev().cloned().collect();
+        let (a, b, c, d) = tests::tokio::join!(
+            load(&token, "upsertLeads", json!(rows)),
+            load(&token, "upsertLeads", json!(backwards)),
+            load(&token, "upsertLeads", json!(rows)),
+            load(&token, "upsertLeads", json!(backwards)),
+        );
+        let sum = |name: &str| -> i64 {
+            [&a, &b, &c, &d].iter().map(|outcome| outcome[name].as_i64().unwrap()).sum()
+        };
+        assert_eq!((sum("createdCount"), sum("unchangedCount")), (40, 120));
+        let data = token.ask("{ leads { totalCount } }").await;
+        assert_eq!(data["leads"]["totalCount"], 40);
+    }
+
+    async fn a_company_takes_over_the_touches_of_a_lead_that_was_alone(app: TestApp) {
+        let token = app.token(&["accounts:write", "accounts:read", "leads:write", "leads:read", "touchpoints:write", "touchpoints:read"]).await;
+        load(&token, "upsertAccounts", json!([{ "externalId": "acme", "name": "Acme" }])).await;
+        let touch = json!({ "source": "web", "rows": [{
+            "messageId": "m1", "lead": { "anonymousId": "cookie" }, "occurredAt": "2026-01-05T10:00:00Z", "kind": "FORM_SUBMISSION",
+        }] });
+        let outcome = token.mutate("recordTouchpoints", touch, "createdCount").await;
+        assert_eq!(outcome["createdCount"], 1);
+        let who = load(&token, "upsertLeads", json!([{ "email": "ann@acme.test", "anonymousIds": ["cookie"] }])).await;
+        assert_eq!(who["updatedCount"], 1, "the visitor is now known: {who}");
+        let joined = load(&token, "upsertLeads", json!([{ "email": "ann@acme.test", "account": { "externalId": "acme" } }])).await;
+        assert_eq!(joined["results"][0]["id"], who["results"][0]["id"]);
+        let data = token.ask("{ touchpoints { nodes { account { name } lead { account { name } } } }
+            accounts(where: { individual: { eq: true } }) { totalCount } }").await;
+        assert_eq!(data, json!({
+            "touchpoints": { "nodes": [{ "account": { "name": "Acme" }, "lead": { "account": { "name": "Acme" } } }] },
+            "accounts": { "totalCount": 0 },
+        }));
+    }
+}

@@ -1,0 +1,224 @@
+//! Who may ask what: every field of the schema asked by every role, by nobody, and by tokens, on a running server, and
+//! what came of it compared with the table people read, `docs/permissions.md`.
+//!
+//! `UPDATE_PERMISSIONS=1` writes the table anew.
+
+mod observe;
+mod paths;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use accord::auth::Scope;
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+use tests::{Caller, TestApp, on_both_databases};
+
+use self::observe::{Callers, Outcome, Rule};
+use self::paths::Probe;
+use crate::support::company::load_company;
+use crate::support::introspection::{Schema, array, name, named};
+use crate::support::sources::root;
+use crate::support::walk::arguments;
+
+/// How many are asked at once.
+const AT_ONCE: usize = 6;
+
+on_both_databases! {
+    async fn every_field_asks_for_the_permission_in_the_table(app: TestApp) {
+        prepare(&app).await;
+        let schema = Schema::of(app.admin().await).await;
+        let callers = Callers::of(&app).await;
+        let mut rules: BTreeMap<String, Vec<(String, Rule)>> = BTreeMap::new();
+
+        // Queries first: what mutations write would change the answers.
+        let mut unreached = Vec::new();
+        let found = paths::find(&schema, app.admin().await).await;
+        for kind in schema.of_kind("OBJECT") {
+            let kind = name(kind);
+            match found.get(kind) {
+                Some(path) => {
+                    let probes = paths::probes(&schema, kind, path);
+                    rules.insert(kind.to_owned(), observe_all(&callers, probes, true).await);
+                }
+                None if of_writes(kind) => {}
+                None => unreached.push(kind),
+            }
+        }
+        assert!(unreached.is_empty(), "no object of these was reached: {unreached:?}");
+        let probes = paths::probes(&schema, "Mutation", &[]);
+        rules.insert("Mutation".to_owned(), observe_all(&callers, probes, false).await);
+        rules.insert("Subscription".to_owned(), observe::subscriptions(&app, &schema, &callers).await);
+
+        let table = table::of(&rules);
+        let file = root().join("docs/permissions.md");
+        if std::env::var_os("UPDATE_PERMISSIONS").is_some() {
+            fs::write(&file, &table).unwrap();
+        }
+        let kept = fs::read_to_string(&file).unwrap_or_default();
+        let difference: Vec<&str> = table.lines().filter(|line| !kept.contains(line)).collect();
+        assert!(
+            kept == table,
+            "docs/permissions.md says otherwise. If this is meant, run the tests once with UPDATE_PERMISSIONS=1.\nNew:\n{}",
+            difference.join("\n")
+        );
+    }
+
+    async fn no_way_leads_around_a_nouns_permission(app: TestApp) {
+        prepare(&app).await;
+        let schema = Schema::of(app.admin().await).await;
+        let callers = Callers::of(&app).await;
+        let found = paths::find(&schema, app.admin().await).await;
+        let mut ways = 0;
+        for (kind, way) in &found {
+            for field in schema.fields(kind) {
+                let noun = named(&field["type"]);
+                let Some((_, permission)) = NOUNS.iter().find(|(known, _)| *known == noun) else {
+                    continue;
+                };
+                let way = paths::onward(&schema, kind, way, field);
+                let probe = paths::probes(&schema, noun, &way).into_iter().find(|probe| probe.field != "id").unwrap();
+                let rule = observe::rule(&callers, &probe, false).await;
+                assert!(rule.all().contains(permission), "{} without {permission}: {rule:?}", probe.document);
+                ways += 1;
+            }
+        }
+        assert!(ways > 40, "only {ways} ways were gone");
+    }
+
+    async fn a_token_reaches_the_roots_of_its_scope_and_no_other(app: TestApp) {
+        prepare(&app).await;
+        let schema = Schema::of(app.admin().await).await;
+        let callers = Callers::of(&app).await;
+        for kind in ["Query", "Mutation"] {
+            let probes = paths::probes(&schema, kind, &[]);
+            let needs = observe_all(&callers, probes.clone(), false).await;
+            for scope in Scope::ALL {
+                let token = callers.token(&[scope.name()]).await;
+                let granted: BTreeSet<&str> = scope.permissions().iter().map(|permission| permission.name()).collect();
+                let seen: Vec<Outcome> = stream::iter(probes.clone())
+                    .map(|probe| { let token = token.clone(); async move { observe::ask(&token, &probe).await } })
+                    .buffered(AT_ONCE).collect().await;
+                for ((field, rule), outcome) in needs.iter().zip(seen) {
+                    let may = rule.needs.iter().all(|need| granted.contains(need.as_str()));
+                    assert_eq!(outcome.allowed(), may, "{kind}.{field} with {}: {outcome:?}", scope.name());
+                }
+            }
+        }
+    }
+
+    async fn what_one_may_write_one_may_hear_about(app: TestApp) {
+        prepare(&app).await;
+        let schema = Schema::of(app.admin().await).await;
+        let callers = [app.admin().await, app.marketing().await, app.sales().await];
+        for mutation in schema.fields("Mutation") {
+            let field = name(mutation);
+            let payload = named(&mutation["type"]);
+            let selected: Vec<String> = schema.fields(payload).iter().map(|inner| {
+                let kind = &schema.types[named(&inner["type"])];
+                let deeper = if kind["kind"] == "OBJECT" { " { __typename }" } else { "" };
+                format!("{}{deeper}", name(inner))
+            }).collect();
+            let document = format!("mutation {{ {field}{} {{ {} }} }}", arguments(&schema, "Mutation", mutation), selected.join(" "));
+            let mut allowed = 0;
+            for caller in callers {
+                let response = caller.query(&document, json!({})).await;
+                let refused_whole = array(&response.json["errors"]).iter().any(|error| error["path"] == json!([field]));
+                if !refused_whole {
+                    allowed += 1;
+                    assert_ne!(response.code(), Some("FORBIDDEN"), "{field}: {response:?}");
+                }
+                assert_ne!(response.code(), Some("INTERNAL"), "{field}: {response:?}");
+            }
+            assert!(allowed > 0, "nobody may {field}");
+        }
+    }
+}
+
+/// What is of somebody's concern, and the permission to see it.
+const NOUNS: [(&str, &str); 11] = [
+    ("Account", "accounts:read"),
+    ("Lead", "leads:read"),
+    ("Campaign", "campaigns:read"),
+    ("Touchpoint", "touchpoints:read"),
+    ("Deal", "deals:read"),
+    ("Spend", "spend:read"),
+    ("Cost", "costs:read"),
+    ("ExchangeRate", "rates:read"),
+    ("Organization", "organization:read"),
+    ("User", "users:read"),
+    ("ApiToken", "tokens:write"),
+];
+
+/// A company with one of everything, its history too.
+async fn prepare(app: &TestApp) {
+    load_company(app).await;
+    let (sales, admin) = (app.sales().await, app.admin().await);
+    let big = deal(sales, "big").await;
+    let refund = json!({ "deal": big, "amount": { "amount": "-1.00", "currencyCode": "EUR" }, "occurredAt": "2026-08-01T00:00:00Z", "reason": "a refund" });
+    done(
+        sales
+            .mutate("adjustDeal", refund, "userErrors { message }")
+            .await,
+    );
+    let open = deal(sales, "open").await;
+    let moved = json!({ "id": open, "stage": "closedwon", "occurredAt": "2026-10-01T00:00:00Z", "reason": "signed" });
+    done(
+        sales
+            .mutate("moveDeal", moved, "userErrors { message }")
+            .await,
+    );
+    let settings = json!({ "segmentMarginRates": [{ "segment": "SMB", "marginRate": "0.5" }] });
+    done(
+        admin
+            .mutate("updateOrganization", settings, "userErrors { message }")
+            .await,
+    );
+    let token = json!({ "name": "warehouse", "scopes": ["deals:read"] });
+    done(
+        admin
+            .mutate("createApiToken", token, "userErrors { message }")
+            .await,
+    );
+}
+
+async fn deal(caller: &Caller, id: &str) -> Value {
+    let document =
+        format!(r#"{{ deal(externalId: {{ source: "crm", externalId: "{id}" }}) {{ id }} }}"#);
+    caller.ask(&document).await["deal"]["id"].clone()
+}
+
+#[track_caller]
+fn done(payload: Value) {
+    assert_eq!(payload["userErrors"], json!([]), "{payload}");
+}
+
+/// Types that only a write or a subscription gives: their fields are seen by whoever may write or subscribe.
+fn of_writes(kind: &str) -> bool {
+    kind.ends_with("Payload")
+        || [
+            "Query",
+            "Mutation",
+            "Subscription",
+            "UserError",
+            "BulkRowResult",
+        ]
+        .contains(&kind)
+        || ["DealMoved", "LedgerAdvanced", "TouchpointRecorded"].contains(&kind)
+}
+
+async fn observe_all(
+    callers: &Callers<'_>,
+    probes: Vec<Probe>,
+    masked: bool,
+) -> Vec<(String, Rule)> {
+    stream::iter(probes)
+        .map(|probe| async move {
+            let rule = observe::rule(callers, &probe, masked).await;
+            (probe.field.clone(), rule)
+        })
+        .buffered(AT_ONCE)
+        .collect()
+        .await
+}

@@ -1,0 +1,8 @@
+//! What several tests need: loading facts, counting money, walking the schema.
+
+pub(crate) mod company;
+pub(crate) mod facts;
+pub(crate) mod introspection;
+pub(crate) mod money;
+pub(crate) mod sources;
+pub(crate) mod walk;
