@@ -89,7 +89,8 @@ impl<const N: usize> Splitter<N> {
                     })
                 }),
         );
-        self.left_over.give(left, &self.remainders, parts);
+        self.left_over
+            .give(left, denominator, &mut self.remainders, parts);
     }
 
     /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
@@ -125,7 +126,8 @@ impl<const N: usize> Splitter<N> {
                 left[k] -= part;
             }
         }
-        self.left_over.give(left, &self.remainders, parts);
+        self.left_over
+            .give(left, positions.denominator, &mut self.remainders, parts);
     }
 
     fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
