@@ -10,7 +10,6 @@
 //! Reports run on one thread unless the name says otherwise. The invented company comes from
 //! `attribution::generate` and is the same each time. Before anything is timed, the numbers of facts, the
 //! eligible pairs of deal and touch, the time to load and the memory per touch are printed.
-#![expect(missing_docs, reason = "Criterion's macros write public items")]
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on should stop"
