@@ -32,7 +32,18 @@ impl App {
     /// # Errors
     /// When the database or the key file cannot be used.
     pub async fn open(config: Config) -> anyhow::Result<Arc<Self>> {
-        let (db, access) = Self::prepare(&config).await?;
+        Self::open_observed(config, None).await
+    }
+
+    /// As [`open`](Self::open), with every statement of the database observed.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_observed(
+        config: Config,
+        observer: Option<&db::Observer>,
+    ) -> anyhow::Result<Arc<Self>> {
+        let (db, access) = Self::prepare(&config, observer).await?;
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
@@ -49,7 +60,7 @@ impl App {
     /// # Errors
     /// When the database or the key file cannot be used.
     pub async fn offline(config: Config) -> anyhow::Result<Arc<Self>> {
-        let (db, access) = Self::prepare(&config).await?;
+        let (db, access) = Self::prepare(&config, None).await?;
         let ledger = Ledger::idle(db.clone())?;
         Ok(Arc::new(Self {
             db,
@@ -59,8 +70,14 @@ impl App {
         }))
     }
 
-    async fn prepare(config: &Config) -> anyhow::Result<(Database, Arc<Access>)> {
-        let db = db::connect(&config.database).await?;
+    async fn prepare(
+        config: &Config,
+        observer: Option<&db::Observer>,
+    ) -> anyhow::Result<(Database, Arc<Access>)> {
+        let mut db = db::connect(&config.database).await?;
+        if let Some(observer) = observer {
+            db.observe(observer);
+        }
         migration::up(&db.write).await?;
         let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
         let access = Arc::new(Access::new(db.clone(), key));

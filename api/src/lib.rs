@@ -2,35 +2,35 @@
 //!
 //! The modules in the order a newcomer should read them.
 
-/// Who has access: users and API tokens are made, changed and ended here.
+// Who has access: users and API tokens are made, changed and ended here.
 pub mod access;
-/// Everything the parts of one process share.
+// Everything the parts of one process share.
 pub mod app;
-/// Who is calling, and what they may do.
+// Who is calling, and what they may do.
 pub mod auth;
-/// The command line.
+// The command line.
 pub mod cli;
-/// The only place that reads the time.
+// The only place that reads the time.
 pub mod clock;
-/// What the process is told from outside.
+// What the process is told from outside.
 pub mod config;
-/// The two pools, write transactions, the change feed.
+// The two pools, write transactions, the change feed.
 pub mod db;
-/// An invented company, to try everything with.
+// An invented company, to try everything with.
 pub mod demo;
-/// What a client is told when something fails.
+// What a client is told when something fails.
 pub mod error;
-/// The schema.
+// The schema.
 pub mod graphql;
-/// The routes.
+// The routes.
 pub mod http;
-/// Files of facts, by a mapping.
+// Files of facts, by a mapping.
 pub mod import;
-/// Loading facts in bulk, from GraphQL and from files.
+// Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
-/// Every fact that earns credit, in memory, as the database has it.
+// Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
-/// The organisation's settings, as the code uses them.
+// The organisation's settings, as the code uses them.
 pub mod organization;
 
 #[cfg(test)]

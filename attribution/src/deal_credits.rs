@@ -122,10 +122,9 @@ impl Journeys {
             &eligible.anchors,
             &mut touches,
         );
-        let (mut splitter, mut amounts, mut weights) =
-            (Splitter::default(), Vec::new(), Vec::new());
-        splitter.split(amount.unwrap_or(0), &shares, &mut amounts);
-        splitter.split(1_000_000, &shares, &mut weights);
+        let mut parts = Vec::new();
+        let mut splitter = Splitter::default();
+        splitter.split([amount.unwrap_or(0), 1_000_000], &shares, &mut parts);
         let explainer = Explainer {
             model: &rule.rule.model,
             currency,
@@ -133,7 +132,7 @@ impl Journeys {
             shares: &shares,
             times: &eligible.times,
         };
-        let credit = |place: usize, (&amount_part, &share_micros): (&i64, &i64)| {
+        let credit = |place: usize, [amount_part, share_micros]: [i64; 2]| {
             let touch = *eligible.places.get(place)?;
             let explanation = match amount {
                 Some(whole) => explainer.sentence(place, whole, amount_part),
@@ -151,9 +150,8 @@ impl Journeys {
                 explanation,
             })
         };
-        amounts
-            .iter()
-            .zip(&weights)
+        parts
+            .into_iter()
             .enumerate()
             .filter_map(|(place, parts)| credit(place, parts))
             .collect()

@@ -90,46 +90,46 @@
 
 // The words.
 
-/// Opaque identifiers of the things facts are about.
+// Opaque identifiers of the things facts are about.
 pub mod ids;
-/// Currencies, exact exchange rates and conversion.
+// Currencies, exact exchange rates and conversion.
 pub mod money;
-/// Instants, local days and the organisation's calendar.
+// Instants, local days and the organisation's calendar.
 pub mod time;
-/// The closed lists of words: channels, kinds of touchpoint, teams, kinds and outcomes of deals.
+// The closed lists of words: channels, kinds of touchpoint, teams, kinds and outcomes of deals.
 pub mod vocabulary;
 
 // What happened, and the question.
 
-/// What happened, as the engine is told it.
+// What happened, as the engine is told it.
 pub mod facts;
-/// Which deals a report is about and which rows it shows.
+// Which deals a report is about and which rows it shows.
 pub mod filter;
-/// What a report is asked, and what it answers.
+// What a report is asked, and what it answers.
 pub mod query;
-/// Attribution rules: model, scope, lookback, journey start, eligibility, de-duplication.
+// Attribution rules: model, scope, lookback, journey start, eligibility, de-duplication.
 pub mod rule;
 
 // The answer.
 
-/// The same question under several models.
+// The same question under several models.
 mod compare;
-/// One deal, looked at closely.
+// One deal, looked at closely.
 mod deal_credits;
-/// The arithmetic of a credit in words.
+// The arithmetic of a credit in words.
 mod explain;
-/// What one deal takes from its account's journey.
+// What one deal takes from its account's journey.
 mod journey;
-/// All facts in memory, by column; how they change.
+// All facts in memory, by column; how they change.
 mod journeys;
-/// How a model shares a deal among its touches.
+// How a model shares a deal among its touches.
 mod model;
-/// Credit of many deals, grouped.
+// Credit of many deals, grouped.
 mod report;
 
 // Beside the engine.
 
-/// An invented company of any size, for the demo, the benchmarks and the tests.
+// An invented company of any size, for the demo, the benchmarks and the tests.
 #[cfg(feature = "generate")]
 pub mod generate;
 

@@ -4,6 +4,7 @@ mod anchors;
 mod decay;
 mod divisor;
 mod exp2;
+mod left_over;
 mod position;
 mod split;
 

@@ -143,6 +143,13 @@ impl TestApp {
         self.deployment.directory.path().join("jwt.key")
     }
 
+    /// The texts of the statements that the server runs until the future is done, but for those that follow the feed.
+    pub async fn statements_during(&self, work: impl Future<Output = ()>) -> Vec<String> {
+        let mut statements = self.process.statements_during(work).await;
+        statements.retain(|sql| !sql.contains("changes"));
+        statements
+    }
+
     /// The inside of the server, for what cannot be asked over HTTP: its ledger's fingerprint.
     #[must_use]
     pub fn inside(&self) -> &Arc<accord::app::App> {

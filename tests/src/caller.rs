@@ -24,6 +24,12 @@ impl Caller {
         }
     }
 
+    /// Somebody with this credential, asking the server at this address.
+    #[must_use]
+    pub fn of(address: SocketAddr, credential: &str) -> Self {
+        Self::new(address, Some(format!("Bearer {credential}")))
+    }
+
     /// Sends a query or mutation and gives whatever comes back.
     ///
     /// # Panics

@@ -2,11 +2,12 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use accord::app::App;
 use accord::config::Config;
+use accord::db::Observer;
 use accord::{graphql, http};
 use tokio::sync::oneshot;
 
@@ -15,6 +16,7 @@ use tokio::sync::oneshot;
 pub(crate) struct Process {
     address: SocketAddr,
     app: Option<Arc<App>>,
+    statements: Arc<Statements>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -25,6 +27,11 @@ impl Process {
         let mut config = Config::for_database(database_url).expect("a URL of a database");
         config.auth.jwt_key_file = key_file;
         log();
+        let statements = Arc::new(Statements::default());
+        let observer: Observer = {
+            let statements = statements.clone();
+            Arc::new(move |sql| statements.note(sql))
+        };
         let (ready, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -33,13 +40,14 @@ impl Process {
                 .enable_all()
                 .build()
                 .expect("a runtime can be built");
-            runtime.block_on(run(config, ready, stopped));
+            runtime.block_on(run(config, &observer, ready, stopped));
             runtime.shutdown_background();
         });
         let (address, app) = started.await.expect("the server starts");
         Self {
             address,
             app: Some(app),
+            statements,
             stop: Some(stop),
             thread: Some(thread),
         }
@@ -49,8 +57,35 @@ impl Process {
         self.address
     }
 
+    /// The texts of the statements that are run until the future is done.
+    pub(crate) async fn statements_during(&self, work: impl Future<Output = ()>) -> Vec<String> {
+        self.statements.replace(Some(Vec::new()));
+        work.await;
+        self.statements.replace(None).unwrap_or_default()
+    }
+
     pub(crate) fn app(&self) -> &Arc<App> {
         self.app.as_ref().expect("a server that was not dropped")
+    }
+}
+
+/// The statements that were run while somebody wanted to know.
+#[derive(Debug, Default)]
+struct Statements(Mutex<Option<Vec<String>>>);
+
+impl Statements {
+    fn note(&self, sql: &str) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(noted) = noted.as_mut() {
+            noted.push(sql.to_owned());
+        }
+    }
+
+    fn replace(&self, with: Option<Vec<String>>) -> Option<Vec<String>> {
+        std::mem::replace(
+            &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner),
+            with,
+        )
     }
 }
 
@@ -72,12 +107,15 @@ impl Drop for Process {
 
 async fn run(
     config: Config,
+    observer: &Observer,
     ready: oneshot::Sender<(SocketAddr, Arc<App>)>,
     stopped: oneshot::Receiver<()>,
 ) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("a bound listener");
-    let app = App::open(config).await.expect("the server opens");
+    let app = App::open_observed(config, Some(observer))
+        .await
+        .expect("the server opens");
     let server =
         http::serve(app.clone(), graphql::schema(), listener).expect("the listener can be used");
     let handle = server.handle();

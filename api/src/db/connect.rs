@@ -1,6 +1,6 @@
 //! Opening the pools.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, DatabaseConnection, DbErr, IsolationLevel,
@@ -12,6 +12,9 @@ use crate::config::DatabaseConfig;
 
 /// How long a statement may run before the database stops it.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Told the text of every statement that was run; for tests and measurements.
+pub type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The two pools of one database.
 #[derive(Clone, Debug)]
@@ -27,6 +30,14 @@ impl Database {
     #[must_use]
     pub fn backend(&self) -> DatabaseBackend {
         self.read.get_database_backend()
+    }
+
+    /// Has the statements of both pools observed. Clones made before are not.
+    pub fn observe(&mut self, observer: &Observer) {
+        for pool in [&mut self.read, &mut self.write] {
+            let observer = observer.clone();
+            pool.set_metric_callback(move |info| observer(&info.statement.sql));
+        }
     }
 
     /// A read transaction that sees one state throughout.

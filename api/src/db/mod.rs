@@ -6,7 +6,7 @@ mod retry;
 mod write;
 
 pub use self::{
-    connect::{Database, connect},
+    connect::{Database, Observer, connect},
     feed::{ChangeKind, ChangePayload, record_change},
     retry::{Retry, met_another_write},
     write::{Position, WriteTx},

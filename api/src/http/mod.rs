@@ -1,6 +1,6 @@
 //! HTTP: every route in one list.
 
-/// The page at /graphiql.
+// The page at /graphiql.
 pub mod graphiql;
 mod graphql;
 

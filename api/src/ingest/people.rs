@@ -105,5 +105,8 @@ pub(super) async fn make_anonymous(
     lead_anonymous_id::Entity::insert_many(anonymous)
         .exec_without_returning(&*ingest.tx)
         .await?;
+    for (_, lead) in &made {
+        ingest.account_changed(lead.account);
+    }
     Ok(made)
 }

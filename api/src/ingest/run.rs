@@ -111,6 +111,11 @@ impl<'a> Ingest<'a> {
         self.accounts.insert(account.into());
     }
 
+    /// All that changed of this account is new touches, which are a change of their own.
+    pub fn only_touched(&mut self, account: impl Into<Uuid>) {
+        self.accounts.remove(&account.into());
+    }
+
     /// Something else changed.
     pub fn changed(&mut self, change: ChangePayload) {
         if !self.changes.contains(&change) {

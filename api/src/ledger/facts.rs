@@ -159,17 +159,19 @@ pub(super) type FirstTouches = HashMap<LeadId, Vec<(AccountId, Millis)>>;
 
 impl LeadRow {
     pub(super) fn to_fact(&self, first_touches: &FirstTouches) -> LeadFact {
-        // A lead that says when it was created was not created by a touch.
-        let undated = self.created_at.is_none();
-        let elsewhere = first_touches.get(&self.id).filter(|_| undated);
-        let elsewhere = elsewhere.into_iter().flatten();
-        LeadFact {
-            id: lead_id(self.id),
-            created_at: self.created_at.map(instant),
-            first_touch_elsewhere: elsewhere
+        let elsewhere = || {
+            let touches = first_touches.get(&self.id).into_iter().flatten();
+            touches
                 .filter(|(account, _)| *account != self.account_id)
                 .map(|(_, at)| instant(*at))
-                .min(),
+                .min()
+        };
+        let created_at = self.created_at.map(instant);
+        LeadFact {
+            id: lead_id(self.id),
+            created_at,
+            // Nobody asks for it where the creation is known.
+            first_touch_elsewhere: created_at.is_none().then(elsewhere).flatten(),
         }
     }
 }

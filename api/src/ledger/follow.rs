@@ -195,7 +195,8 @@ impl Follower {
             });
         }
         // Whole accounts last: what was just added to one of them is in what is read now.
-        changes.extend(reread::accounts(db, &wanted.accounts).await?);
+        let accounts = reread::with_shared_leads(db, &wanted.accounts).await?;
+        changes.extend(reread::accounts(db, &accounts).await?);
         let before = ledger.state();
         let mut journeys = before.journeys.clone();
         if !changes.is_empty() {

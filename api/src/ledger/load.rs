@@ -10,7 +10,7 @@ use std::{
 
 use attribution::{
     Journeys,
-    facts::{AccountFacts, Change, TouchFact},
+    facts::{Change, TouchFact},
 };
 use entity::{change, ids::AccountId};
 use futures_util::TryStreamExt as _;
@@ -18,7 +18,7 @@ use sea_orm::{EntityTrait as _, QueryOrder as _, QuerySelect as _};
 
 use super::{
     State,
-    facts::{LeadRow, Texts, TouchRow, account_id},
+    facts::{LeadRow, Texts, TouchRow},
     follow::Resume,
     position::AppliedPositions,
     reread,
@@ -65,12 +65,10 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     let mut shown = Instant::now();
     let mut push = |account: AccountId, touches: Vec<TouchFact>| {
         let rows = leads.remove(&account).unwrap_or_default();
-        builder.push(AccountFacts {
-            id: account_id(account),
-            leads: reread::lead_facts(rows, &touches, &first_touches),
-            touches,
-            deals: deals.remove(&account).unwrap_or_default(),
-        });
+        let deals = deals.remove(&account).unwrap_or_default();
+        if let Some(facts) = reread::facts(account, rows, touches, deals, &first_touches) {
+            builder.push(facts);
+        }
     };
     {
         let select = reread::touches().order_by_asc(entity::touchpoint::Column::AccountId);
@@ -102,16 +100,9 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     untouched.dedup();
     for account in untouched {
         let rows = leads.remove(&account).unwrap_or_default();
-        let leads = reread::lead_facts(rows, &[], &first_touches);
         let deals = deals.remove(&account).unwrap_or_default();
-        // An account of one that was merged away has left its former members behind and nothing else.
-        if !leads.is_empty() || !deals.is_empty() {
-            builder.push(AccountFacts {
-                id: account_id(account),
-                leads,
-                touches: Vec::new(),
-                deals,
-            });
+        if let Some(facts) = reread::facts(account, rows, Vec::new(), deals, &first_touches) {
+            builder.push(facts);
         }
     }
     let journeys = builder.finish();

@@ -1,8 +1,8 @@
 //! The ledger: every fact that earns credit, in memory, as the database has it.
 //!
-//! [`load`](self::load) reads everything at start, [`follow`](self::follow) applies what the change feed names,
-//! [`reread`](self::reread) fetches what a change names, [`position`](self::position) knows what was applied, and
-//! [`query`](self::query) answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
+//! [`load`] reads everything at start, [`follow`] applies what the change feed names,
+//! [`reread`] fetches what a change names, [`position`] knows what was applied, and
+//! [`query`] answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
 
 mod events;
 mod facts;

@@ -127,43 +127,44 @@ pub(super) async fn spend_of(
         .collect())
 }
 
+/// These accounts, and those that leads of theirs belong or belonged to: what is known of a lead (its creation, its first
+/// touch elsewhere) is known in each.
+pub(super) async fn with_shared_leads(
+    db: &impl ConnectionTrait,
+    ids: &BTreeSet<AccountId>,
+) -> ApiResult<BTreeSet<AccountId>> {
+    let mut all = ids.clone();
+    let given: Vec<AccountId> = ids.iter().copied().collect();
+    for chunk in given.chunks(CHUNK) {
+        let leads = lead_account::Entity::find()
+            .select_only()
+            .column(lead_account::Column::LeadId)
+            .filter(lead_account::Column::AccountId.is_in(chunk.iter().copied()))
+            .into_query();
+        let accounts: Vec<AccountId> = lead_account::Entity::find()
+            .select_only()
+            .column(lead_account::Column::AccountId)
+            .distinct()
+            .filter(lead_account::Column::LeadId.in_subquery(leads))
+            .into_tuple()
+            .all(db)
+            .await?;
+        all.extend(accounts);
+    }
+    Ok(all)
+}
+
 /// Accounts, each whole. One that is not there any more is removed.
 pub(super) async fn accounts(
     db: &impl ConnectionTrait,
     ids: &BTreeSet<AccountId>,
 ) -> ApiResult<Vec<Change>> {
-    let ids: Vec<AccountId> = with_former(db, ids).await?.into_iter().collect();
+    let ids: Vec<AccountId> = ids.iter().copied().collect();
     let mut changes = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         read_accounts(db, chunk, &mut changes).await?;
     }
     Ok(changes)
-}
-
-/// These accounts and those they share a lead with: what is told of a lead that has moved (when it was created, when it
-/// was first touched) is told in every account it has been in.
-async fn with_former(
-    db: &impl ConnectionTrait,
-    ids: &BTreeSet<AccountId>,
-) -> ApiResult<BTreeSet<AccountId>> {
-    let mut all = ids.clone();
-    let ids: Vec<AccountId> = ids.iter().copied().collect();
-    for chunk in ids.chunks(CHUNK) {
-        let members = lead_account::Entity::find()
-            .select_only()
-            .column(lead_account::Column::LeadId)
-            .filter(lead_account::Column::AccountId.is_in(chunk.iter().copied()));
-        let shared: Vec<AccountId> = lead_account::Entity::find()
-            .select_only()
-            .distinct()
-            .column(lead_account::Column::AccountId)
-            .filter(lead_account::Column::LeadId.in_subquery(members.into_query()))
-            .into_tuple()
-            .all(db)
-            .await?;
-        all.extend(shared);
-    }
-    Ok(all)
 }
 
 async fn read_accounts(
@@ -215,30 +216,38 @@ async fn read_accounts(
             continue;
         }
         let touches = touches_by.remove(id).unwrap_or_default();
-        let leads = lead_facts(
-            leads_by.remove(id).unwrap_or_default(),
-            &touches,
-            &first_touches,
-        );
+        let leads = leads_by.remove(id).unwrap_or_default();
         let deals = deals_by.remove(id).unwrap_or_default();
-        // Nothing hangs on it: a ledger that is freshly loaded does not hold it either.
-        if leads.is_empty() && touches.is_empty() && deals.is_empty() {
-            changes.push(Change::AccountRemoved(account_id(*id)));
-            continue;
-        }
-        let facts = AccountFacts {
-            id: account_id(*id),
-            leads,
-            touches,
-            deals,
-        };
-        changes.push(Change::Account(Box::new(facts)));
+        changes.push(match facts(*id, leads, touches, deals, &first_touches) {
+            Some(facts) => Change::Account(Box::new(facts)),
+            None => Change::AccountRemoved(account_id(*id)),
+        });
     }
     Ok(())
 }
 
+/// What is known of an account; none where that is nothing that could ever matter: such an account is not held. A lead
+/// that says nothing of its creation and has no touch (a visitor whose only touch was refused) is nothing.
+pub(super) fn facts(
+    id: AccountId,
+    leads: Vec<LeadRow>,
+    touches: Vec<TouchFact>,
+    deals: Vec<DealFact>,
+    first_touches: &FirstTouches,
+) -> Option<AccountFacts> {
+    let leads = lead_facts(leads, &touches, first_touches);
+    let told = |lead: &LeadFact| lead.created_at.is_some() || lead.first_touch_elsewhere.is_some();
+    let nothing = !leads.iter().any(told) && touches.is_empty() && deals.is_empty();
+    (!nothing).then(|| AccountFacts {
+        id: account_id(id),
+        leads,
+        touches,
+        deals,
+    })
+}
+
 /// The leads of an account: those who belong to it now, and those whose touches lie in its journey.
-pub(super) fn lead_facts(
+fn lead_facts(
     rows: Vec<LeadRow>,
     touches: &[TouchFact],
     first_touches: &FirstTouches,

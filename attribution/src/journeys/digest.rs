@@ -1,19 +1,21 @@
 //! A fingerprint of all facts, to compare a snapshot that followed changes with one freshly loaded.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use super::{AccountView, Journeys, NO_TEXT, SUPPRESSED};
+use crate::ids::AccountId;
 
 impl Journeys {
     /// The same for the same facts, however they came to be: in which order they were given, how much lies in the
     /// overlay, how shared words are numbered. Comparable within one build of the program.
     #[must_use]
     pub fn digest(&self) -> u64 {
-        let facets: Vec<u64> = self.words.facets.iter().map(hash_of).collect();
-        let texts: Vec<u64> = self.words.texts.iter().map(hash_of).collect();
         // Sums do not care for order.
-        let accounts = self.accounts().map(|view| account(&view, &facets, &texts));
-        let mut sum = accounts.fold(0_u64, u64::wrapping_add);
+        let accounts = self.account_digests();
+        let mut sum = accounts.values().copied().fold(0, u64::wrapping_add);
         for (campaign, facts) in self.spend() {
             for fact in facts {
                 sum = sum.wrapping_add(hash_of(&(campaign, fact.on, fact.amount, fact.currency)));
@@ -35,6 +37,17 @@ impl Journeys {
             settings.eligible_kinds,
         ));
         sum.wrapping_add(settings)
+    }
+
+    /// The fingerprint of each account, to find out which of them differ.
+    #[must_use]
+    pub fn account_digests(&self) -> BTreeMap<AccountId, u64> {
+        let facets: Vec<u64> = self.words.facets.iter().map(hash_of).collect();
+        let texts: Vec<u64> = self.words.texts.iter().map(hash_of).collect();
+        let accounts = self.accounts();
+        accounts
+            .map(|view| (view.id, account(&view, &facets, &texts)))
+            .collect()
     }
 }
 

@@ -46,10 +46,10 @@ impl Divisor {
         let estimate = (u128::from(self.reciprocal) * u128::from(high)).wrapping_add(shifted);
         let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
         let mut remainder = low.wrapping_sub(quotient.wrapping_mul(self.normalized));
-        if remainder > estimate as u64 {
-            quotient = quotient.wrapping_sub(1);
-            remainder = remainder.wrapping_add(self.normalized);
-        }
+        // As often as not; nothing for the processor to guess.
+        let too_far = u64::from(remainder > estimate as u64);
+        quotient = quotient.wrapping_sub(too_far);
+        remainder = remainder.wrapping_add(too_far.wrapping_neg() & self.normalized);
         if remainder >= self.normalized {
             quotient = quotient.wrapping_add(1);
             remainder -= self.normalized;

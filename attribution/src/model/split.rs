@@ -1,177 +1,187 @@
-//! Splitting an amount by shares, to the unit: largest remainder, ties to the earliest touch.
+//! Splitting amounts by shares, to the unit: largest remainder, ties to the earliest touch.
 
-use std::cmp::Reverse;
+#![expect(clippy::indexing_slicing, reason = "arrays of N are indexed below N")]
 
-use super::{Form, Shares, divisor::Divisors, position::Positions};
+use std::array::from_fn;
 
-/// Up to here, looking for the largest remainder again and again is faster than ordering them.
-const FEW: usize = 24;
+use super::{Form, Shares, divisor::Divisors, left_over::LeftOver, position::Positions};
 
-/// Splits amounts; keeps its working memory from deal to deal.
-#[derive(Debug, Default)]
-pub(crate) struct Splitter {
-    remainders: Vec<u64>,
-    order: Vec<usize>,
+/// Splits N amounts by the same shares at once, which costs little more than one; keeps its working memory from deal
+/// to deal.
+#[derive(Debug)]
+pub(crate) struct Splitter<const N: usize> {
+    remainders: Vec<[u64; N]>,
+    left_over: LeftOver,
     taken: Vec<u64>,
     divisors: Divisors,
 }
 
-impl Splitter {
-    /// What each touch gets of `total`, in journey order. The parts sum to `total` (of every group, where there are
+impl<const N: usize> Default for Splitter<N> {
+    fn default() -> Self {
+        Self {
+            remainders: Vec::new(),
+            left_over: LeftOver::default(),
+            taken: Vec::new(),
+            divisors: Divisors::default(),
+        }
+    }
+}
+
+impl<const N: usize> Splitter<N> {
+    /// What each touch gets of each total, in journey order. The parts sum to the total (of every group, where there are
     /// groups), and no part is further than one unit from the exact share. A negative total mirrors a positive one.
-    pub(crate) fn split(&mut self, total: i64, shares: &Shares, parts: &mut Vec<i64>) {
+    pub(crate) fn split(&mut self, totals: [i64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
         parts.clear();
-        let magnitude = total.unsigned_abs();
+        let magnitudes = totals.map(i64::unsigned_abs);
         let count = shares.numerators.len();
         match shares.form {
-            Form::Uniform => uniform(magnitude, count, parts),
+            Form::Uniform => uniform(magnitudes, count, parts),
             Form::Single(place) => {
-                parts.resize(count, 0);
+                parts.resize(count, [0; N]);
                 if let Some(part) = parts.get_mut(place) {
-                    *part = total;
+                    *part = totals;
                 }
                 return;
             }
-            Form::Positions(positions) => self.by_position(magnitude, &positions, count, parts),
+            Form::Positions(positions) => self.by_position(magnitudes, &positions, count, parts),
             Form::Weighted { denominator } => {
-                self.weighted(magnitude, &shares.numerators, denominator, parts)
+                self.weighted(magnitudes, &shares.numerators, denominator, parts);
             }
-            Form::Grouped => self.grouped(magnitude, shares, parts),
+            Form::Grouped => self.grouped(magnitudes, shares, parts),
         }
-        if total < 0 {
-            // Wrapping, because the magnitude of the most negative amount is its own negative.
-            parts
-                .iter_mut()
-                .for_each(|part| *part = part.wrapping_neg());
+        if totals.iter().any(|&total| total < 0) {
+            for part in parts {
+                // Wrapping, because the magnitude of the most negative amount is its own negative.
+                *part = from_fn(|k| {
+                    if totals[k] < 0 {
+                        part[k].wrapping_neg()
+                    } else {
+                        part[k]
+                    }
+                });
+            }
         }
     }
 
     fn weighted(
         &mut self,
-        magnitude: u64,
+        magnitudes: [u64; N],
         weights: &[u64],
         denominator: u128,
-        parts: &mut Vec<i64>,
+        parts: &mut Vec<[i64; N]>,
     ) {
-        let mut left = magnitude;
-        if let Ok(denominator) = u64::try_from(denominator) {
-            let divisor = self.divisors.get(denominator);
-            self.remainders.resize(weights.len(), 0);
-            let remainders = self.remainders.iter_mut();
-            parts.extend(weights.iter().zip(remainders).map(|(&weight, slot)| {
-                let (part, remainder) = divisor.mul_div_rem(magnitude, weight);
-                *slot = remainder;
-                left -= part;
-                part.cast_signed()
-            }));
-            give_to_largest(left, &mut self.remainders, &mut self.order, parts);
-        } else {
-            // Weights are below 2^41, so only a journey of more than 2^23 touches comes here.
-            let mut remainders = Vec::with_capacity(weights.len());
-            for product in weights
+        let Ok(denominator) = u64::try_from(denominator) else {
+            return wide(magnitudes, weights, denominator, parts, &mut self.left_over);
+        };
+        let divisor = self.divisors.get(denominator);
+        let mut left = magnitudes;
+        self.remainders.resize(weights.len(), [0; N]);
+        parts.extend(
+            weights
                 .iter()
-                .map(|&weight| u128::from(magnitude) * u128::from(weight))
-            {
-                // A share is at most one, so the part is at most the magnitude.
-                let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
-                left -= part;
-                parts.push(part.cast_signed());
-                remainders.push(product % denominator);
-            }
-            give_to_largest(left, &mut remainders, &mut self.order, parts);
-        }
+                .zip(&mut self.remainders)
+                .map(|(&weight, remainders)| {
+                    from_fn(|k| {
+                        let (part, remainder) = divisor.mul_div_rem(magnitudes[k], weight);
+                        remainders[k] = remainder;
+                        left[k] -= part;
+                        part.cast_signed()
+                    })
+                }),
+        );
+        self.left_over
+            .give(left, denominator, &mut self.remainders, parts);
     }
 
     /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
     fn by_position(
         &mut self,
-        magnitude: u64,
+        magnitudes: [u64; N],
         positions: &Positions,
         count: usize,
-        parts: &mut Vec<i64>,
+        parts: &mut Vec<[i64; N]>,
     ) {
         let divisor = self.divisors.get(positions.denominator);
-        let (part, remainder) = divisor.mul_div_rem(magnitude, positions.rest);
-        let mut left = magnitude - part * (count - positions.count()) as u64;
-        parts.resize(count, part.cast_signed());
+        let others = (count - positions.count()) as u64;
+        let mut left = magnitudes;
+        let mut remainders = [0; N];
+        let rest = from_fn(|k| {
+            let (part, remainder) = divisor.mul_div_rem(magnitudes[k], positions.rest);
+            remainders[k] = remainder;
+            left[k] -= part * others;
+            part.cast_signed()
+        });
+        parts.resize(count, rest);
         self.remainders.clear();
-        self.remainders.resize(count, remainder);
+        self.remainders.resize(count, remainders);
         for (place, numerator) in positions.held() {
-            let (part, remainder) = divisor.mul_div_rem(magnitude, numerator);
-            left -= part;
-            if let (Some(held), Some(slot)) = (parts.get_mut(place), self.remainders.get_mut(place))
-            {
-                *held = part.cast_signed();
-                *slot = remainder;
+            let held = (parts.get_mut(place), self.remainders.get_mut(place));
+            let (Some(parts), Some(remainders)) = held else {
+                continue;
+            };
+            for k in 0..N {
+                let (part, remainder) = divisor.mul_div_rem(magnitudes[k], numerator);
+                parts[k] = part.cast_signed();
+                remainders[k] = remainder;
+                left[k] -= part;
             }
         }
-        give_to_largest(left, &mut self.remainders, &mut self.order, parts);
+        self.left_over
+            .give(left, positions.denominator, &mut self.remainders, parts);
     }
 
-    fn grouped(&mut self, magnitude: u64, shares: &Shares, parts: &mut Vec<i64>) {
+    fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
         self.taken.clear();
         self.taken.resize(shares.group_sizes.len(), 0);
         for &group in &shares.groups {
             let group = usize::try_from(group).unwrap_or(usize::MAX);
-            if let (Some(&size), Some(taken)) =
-                (shares.group_sizes.get(group), self.taken.get_mut(group))
-            {
+            let (size, taken) = (shares.group_sizes.get(group), self.taken.get_mut(group));
+            let (Some(&size), Some(taken)) = (size, taken) else {
+                continue;
+            };
+            parts.push(magnitudes.map(|magnitude| {
                 let extra = u64::from(*taken < magnitude % size);
-                *taken += 1;
-                parts.push((magnitude / size + extra).cast_signed());
-            }
+                (magnitude / size + extra).cast_signed()
+            }));
+            *taken += 1;
         }
     }
 }
 
-fn uniform(magnitude: u64, count: usize, parts: &mut Vec<i64>) {
+fn uniform<const N: usize>(magnitudes: [u64; N], count: usize, parts: &mut Vec<[i64; N]>) {
     let divisor = count as u64;
-    let (part, extra) = (magnitude / divisor, magnitude % divisor);
-    parts.extend((0..divisor).map(|place| (part + u64::from(place < extra)).cast_signed()));
+    let whole = magnitudes.map(|magnitude| magnitude / divisor);
+    let extra = magnitudes.map(|magnitude| magnitude % divisor);
+    let part = |place| from_fn(|k| (whole[k] + u64::from(place < extra[k])).cast_signed());
+    parts.extend((0..divisor).map(part));
 }
 
-/// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Fewer units are left than
-/// there are remainders above zero.
-fn give_to_largest<R: Copy + Ord + Default>(
-    left: u64,
-    remainders: &mut [R],
-    order: &mut Vec<usize>,
-    parts: &mut [i64],
+/// Weights whose sum exceeds 64 bits. They are below 2^41, so only a journey of more than 2^23 touches comes here.
+#[cold]
+fn wide<const N: usize>(
+    magnitudes: [u64; N],
+    weights: &[u64],
+    denominator: u128,
+    parts: &mut Vec<[i64; N]>,
+    left_over: &mut LeftOver,
 ) {
-    let left = usize::try_from(left).unwrap_or(usize::MAX);
-    if left == 0 {
-        return;
-    }
-    if remainders.len() <= FEW {
-        for _ in 0..left {
-            let mut largest = (0, R::default());
-            for (place, &remainder) in remainders.iter().enumerate() {
-                if remainder > largest.1 {
-                    largest = (place, remainder);
-                }
-            }
-            add_one(parts, largest.0);
-            if let Some(remainder) = remainders.get_mut(largest.0) {
-                *remainder = R::default();
-            }
+    parts.resize(weights.len(), [0; N]);
+    for k in 0..N {
+        let mut left = magnitudes[k];
+        let mut remainders = Vec::with_capacity(weights.len());
+        for (&weight, parts) in weights.iter().zip(&mut *parts) {
+            let product = u128::from(magnitudes[k]) * u128::from(weight);
+            // A share is at most one, so the part is at most the magnitude.
+            let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
+            left -= part;
+            parts[k] = part.cast_signed();
+            remainders.push(product % denominator);
         }
-        return;
-    }
-    order.clear();
-    order.extend(0..remainders.len());
-    let key = |&place: &usize| (Reverse(remainders.get(place).copied()), place);
-    order.select_nth_unstable_by_key(left - 1, key);
-    order
-        .iter()
-        .take(left)
-        .for_each(|&place| add_one(parts, place));
-}
-
-#[inline]
-fn add_one(parts: &mut [i64], place: usize) {
-    if let Some(part) = parts.get_mut(place) {
-        // Wrapping, because the magnitude of the most negative amount exceeds the largest positive one.
-        *part = part.wrapping_add(1);
+        left_over.give_one_total(left, &remainders, |place| {
+            if let Some(parts) = parts.get_mut(place) {
+                parts[k] = parts[k].wrapping_add(1);
+            }
+        });
     }
 }
 
@@ -203,7 +213,7 @@ mod tests {
             }
         }
         fn group(&mut self, place: usize) -> u32 {
-            self.0[place] as u32 % 3
+            u32::try_from(self.0[place].rem_euclid(3)).unwrap()
         }
     }
 
@@ -216,8 +226,9 @@ mod tests {
 
     fn split(total: i64, shares: &Shares) -> Vec<i64> {
         let mut parts = Vec::new();
-        Splitter::default().split(total, shares, &mut parts);
-        parts
+        // Beside others, which must not disturb it.
+        Splitter::default().split([7, total, -1_000_000], shares, &mut parts);
+        parts.into_iter().map(|[_, part, _]| part).collect()
     }
 
     /// The plainest way to do it.
@@ -234,7 +245,7 @@ mod tests {
         let sign = i128::from(total.signum());
         parts
             .iter()
-            .map(|&part| (part as i128 * sign) as i64)
+            .map(|&part| i64::try_from(i128::try_from(part).unwrap() * sign).unwrap())
             .collect()
     }
 

@@ -40,10 +40,8 @@ pub(crate) struct Split<'a> {
     pub(crate) posting: &'a Posting,
     pub(crate) eligible: &'a Eligible,
     pub(crate) shares: &'a Shares,
-    pub(crate) amounts: &'a [i64],
-    pub(crate) contributions: &'a [i64],
-    /// Millionths of the deal.
-    pub(crate) weights: &'a [i64],
+    /// Amount, contribution, and millionths of the deal.
+    parts: &'a [[i64; 3]],
     /// Which of them sourced the deal.
     pub(crate) sourcing: usize,
 }
@@ -72,13 +70,8 @@ impl Split<'_> {
             .iter()
             .zip(&self.eligible.times)
             .zip(&self.shares.numerators);
-        let parts = self
-            .amounts
-            .iter()
-            .zip(self.contributions)
-            .zip(self.weights);
-        touches.zip(parts).map(
-            |(((&touch, &at), &numerator), ((&amount, &contribution), &weight))| TouchCredit {
+        touches.zip(self.parts).map(
+            |(((&touch, &at), &numerator), &[amount, contribution, weight])| TouchCredit {
                 touch,
                 at,
                 has_share: numerator > 0,
@@ -114,11 +107,9 @@ pub(crate) struct Walk<'p> {
     valuer: Valuer<'p>,
     eligible: Eligible,
     shares: Shares,
-    splitter: Splitter,
+    splitter: Splitter<3>,
     postings: Vec<Posting>,
-    amounts: Vec<i64>,
-    contributions: Vec<i64>,
-    weights: Vec<i64>,
+    parts: Vec<[i64; 3]>,
 }
 
 impl<'p> Walk<'p> {
@@ -130,9 +121,7 @@ impl<'p> Walk<'p> {
             shares: Shares::default(),
             splitter: Splitter::default(),
             postings: Vec::new(),
-            amounts: Vec::new(),
-            contributions: Vec::new(),
-            weights: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -228,9 +217,7 @@ impl<'p> Walk<'p> {
             shares,
             splitter,
             postings,
-            amounts,
-            contributions,
-            weights,
+            parts,
             ..
         } = self;
         let Some(rule) = plan.rules.get(case.rule) else {
@@ -258,10 +245,12 @@ impl<'p> Walk<'p> {
             &eligible.anchors,
             &mut touches,
         );
-        splitter.split(1_000_000, shares, weights);
         for posting in postings.iter() {
-            splitter.split(posting.value.amount, shares, amounts);
-            splitter.split(posting.value.contribution, shares, contributions);
+            let Value {
+                amount,
+                contribution,
+            } = posting.value;
+            splitter.split([amount, contribution, 1_000_000], shares, parts);
             let sourcing = eligible.anchors.sourcing().unwrap_or(0);
             sink.credited(
                 case,
@@ -269,9 +258,7 @@ impl<'p> Walk<'p> {
                     posting,
                     eligible,
                     shares,
-                    amounts,
-                    contributions,
-                    weights,
+                    parts,
                     sourcing,
                 },
             )?;

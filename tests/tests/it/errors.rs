@@ -64,7 +64,7 @@ on_both_databases! {
             ("{ account { id } }", "id"),
             ("{ attribution(input: { period: { from: \"2026-02-01\", to: \"2026-01-01\" } }) { conserves } }", "period"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [DAY, MONTH] }) { conserves } }", "date"),
-            ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [TEAM, TEAM] }) { conserves } }", "TEAM"),
+            ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } groupBy: [TEAM, TEAM] }) { conserves } }", "twice"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } rule: { model: { custom: { first: \"50\" } } } }) { conserves } }", "100"),
             ("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } rule: { lookbackDays: -1 } }) { conserves } }", "lookback"),
         ] {

@@ -1,5 +1,9 @@
 //! The tests of Accord, in one program: each starts what it needs and runs on both databases.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and JSON that is not there reads as null"
+)]
 
 mod architecture;
 mod auth;
@@ -15,10 +19,12 @@ mod migrate;
 mod pagination;
 mod people;
 mod permissions;
+mod processes;
 mod random;
 mod rules;
 mod sample;
 mod schema;
+mod statements;
 mod subscriptions;
 mod support;
 mod viewer;

@@ -127,6 +127,12 @@ async fn record(
         touches.push(new_touch(draft, campaign, lead));
     }
     let ids = insert::insert(ingest, &touches).await?;
+    // An anonymous lead that was made for a touch comes with it; one made for a duplicate comes by itself.
+    for (touch, (_, new)) in touches.iter().zip(&ids) {
+        if *new {
+            ingest.only_touched(touch.account);
+        }
+    }
     let fresh: Vec<Uuid> = ids
         .iter()
         .filter(|(_, new)| *new)

@@ -18,7 +18,7 @@ use tests::{Caller, TestApp, on_both_databases};
 use self::observe::{Callers, Outcome, Rule};
 use self::paths::Probe;
 use crate::support::company::load_company;
-use crate::support::introspection::{Schema, array, name};
+use crate::support::introspection::{Schema, array, name, named};
 use crate::support::sources::root;
 use crate::support::walk::arguments;
 
@@ -65,6 +65,28 @@ on_both_databases! {
         );
     }
 
+    async fn no_way_leads_around_a_nouns_permission(app: TestApp) {
+        prepare(&app).await;
+        let schema = Schema::of(app.admin().await).await;
+        let callers = Callers::of(&app).await;
+        let found = paths::find(&schema, app.admin().await).await;
+        let mut ways = 0;
+        for (kind, way) in &found {
+            for field in schema.fields(kind) {
+                let noun = named(&field["type"]);
+                let Some((_, permission)) = NOUNS.iter().find(|(known, _)| *known == noun) else {
+                    continue;
+                };
+                let way = paths::onward(&schema, kind, way, field);
+                let probe = paths::probes(&schema, noun, &way).into_iter().find(|probe| probe.field != "id").unwrap();
+                let rule = observe::rule(&callers, &probe, false).await;
+                assert!(rule.all().contains(permission), "{} without {permission}: {rule:?}", probe.document);
+                ways += 1;
+            }
+        }
+        assert!(ways > 40, "only {ways} ways were gone");
+    }
+
     async fn a_token_reaches_the_roots_of_its_scope_and_no_other(app: TestApp) {
         prepare(&app).await;
         let schema = Schema::of(app.admin().await).await;
@@ -92,9 +114,9 @@ on_both_databases! {
         let callers = [app.admin().await, app.marketing().await, app.sales().await];
         for mutation in schema.fields("Mutation") {
             let field = name(mutation);
-            let payload = crate::support::introspection::named(&mutation["type"]);
+            let payload = named(&mutation["type"]);
             let selected: Vec<String> = schema.fields(payload).iter().map(|inner| {
-                let kind = &schema.types[crate::support::introspection::named(&inner["type"])];
+                let kind = &schema.types[named(&inner["type"])];
                 let deeper = if kind["kind"] == "OBJECT" { " { __typename }" } else { "" };
                 format!("{}{deeper}", name(inner))
             }).collect();
@@ -113,6 +135,21 @@ on_both_databases! {
         }
     }
 }
+
+/// What is of somebody's concern, and the permission to see it.
+const NOUNS: [(&str, &str); 11] = [
+    ("Account", "accounts:read"),
+    ("Lead", "leads:read"),
+    ("Campaign", "campaigns:read"),
+    ("Touchpoint", "touchpoints:read"),
+    ("Deal", "deals:read"),
+    ("Spend", "spend:read"),
+    ("Cost", "costs:read"),
+    ("ExchangeRate", "rates:read"),
+    ("Organization", "organization:read"),
+    ("User", "users:read"),
+    ("ApiToken", "tokens:write"),
+];
 
 /// A company with one of everything, its history too.
 async fn prepare(app: &TestApp) {

@@ -33,12 +33,25 @@ impl Outcome {
 pub(super) struct Rule {
     /// The permissions the field itself asks for.
     pub(super) needs: BTreeSet<String>,
+    /// Those that the way to it asks for.
+    pub(super) way: BTreeSet<String>,
     /// Whether it is answered without a credential.
     pub(super) open: bool,
     /// Whether it is masked without `leads:pii`.
     pub(super) masked: bool,
     /// `yes`, `masked` or `-` for ADMIN, MARKETING, SALES, ANALYST.
     pub(super) roles: [&'static str; 4],
+}
+
+impl Rule {
+    /// Everything one needs to get there and be answered.
+    pub(super) fn all(&self) -> BTreeSet<&str> {
+        self.way
+            .iter()
+            .chain(&self.needs)
+            .map(String::as_str)
+            .collect()
+    }
 }
 
 /// Everybody who asks.
@@ -122,6 +135,7 @@ pub(super) async fn rule(callers: &Callers<'_>, probe: &Probe, compare: bool) ->
 async fn rule_of_roles(callers: &Callers<'_>, probe: &Probe, whole: &Value, compare: bool) -> Rule {
     let mut rule = Rule {
         needs: BTreeSet::new(),
+        way: BTreeSet::new(),
         open: ask(&callers.app.anonymous(), probe).await.allowed(),
         masked: false,
         roles: ["-"; 4],
@@ -149,7 +163,10 @@ async fn rule_of_roles(callers: &Callers<'_>, probe: &Probe, whole: &Value, comp
                 rule.needs.insert(permission.clone());
                 permission
             }
-            Outcome::Unreached(permission) => permission,
+            Outcome::Unreached(permission) => {
+                rule.way.insert(permission.clone());
+                permission
+            }
         };
         let granting = Scope::ALL.iter().find(|scope| {
             scope
@@ -212,6 +229,7 @@ pub(super) async fn subscriptions(
     for (field, roles, tokens, mut nothing) in watched {
         let mut rule = Rule {
             needs: BTreeSet::from([permission(&mut nothing).await]),
+            way: BTreeSet::new(),
             open: false,
             masked: false,
             roles: ["-"; 4],

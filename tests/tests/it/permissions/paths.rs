@@ -36,11 +36,7 @@ pub(super) async fn find(schema: &Schema, caller: &Caller) -> BTreeMap<String, V
             if schema.types[target]["kind"] != "OBJECT" || found.contains_key(target) {
                 continue;
             }
-            let mut way: Vec<Step> = found[&kind].clone();
-            way.push(Step {
-                field: name(field).to_owned(),
-                arguments: arguments(schema, &kind, field),
-            });
+            let way = onward(schema, &kind, &found[&kind], field);
             let document = document("query", &way, "__typename");
             let response = caller.query(&document, json!({})).await;
             assert_ne!(
@@ -57,6 +53,16 @@ pub(super) async fn find(schema: &Schema, caller: &Caller) -> BTreeMap<String, V
     found
 }
 
+/// One more step on a way: to whatever a field of the type at its end gives.
+pub(super) fn onward(schema: &Schema, kind: &str, way: &[Step], field: &Value) -> Vec<Step> {
+    let mut way = way.to_vec();
+    way.push(Step {
+        field: name(field).to_owned(),
+        arguments: arguments(schema, kind, field),
+    });
+    way
+}
+
 /// Every field of a type, at the end of the way there.
 pub(super) fn probes(schema: &Schema, kind: &str, way: &[Step]) -> Vec<Probe> {
     let operation = if kind == "Mutation" {
@@ -68,11 +74,7 @@ pub(super) fn probes(schema: &Schema, kind: &str, way: &[Step]) -> Vec<Probe> {
         .fields(kind)
         .iter()
         .map(|field| {
-            let mut way = way.to_vec();
-            way.push(Step {
-                field: name(field).to_owned(),
-                arguments: arguments(schema, kind, field),
-            });
+            let way = onward(schema, kind, way, field);
             let leaf = !matches!(
                 schema.types[named(&field["type"])]["kind"].as_str(),
                 Some("OBJECT" | "INTERFACE" | "UNION")

@@ -11,13 +11,14 @@ Every field of the schema, as a running server answers it. A test asks each of t
 compares this page with what came of it; after a change that is meant, `UPDATE_PERMISSIONS=1 cargo test -p tests permissions`
 writes it anew.
 
-- *needs* is what the field itself asks for, beside what the way to it asks for. An API token may do exactly what its
-  scopes say; a permission of the same name is its scope. `touchpoints:write:marketing` and `touchpoints:write:sales` are
-  both in the scope `touchpoints:write`. What no scope grants (`organization:write`, `users:...`, `tokens:...`) is never
-  a token's to do.
+- *needs* is everything a token has to have, on the way there too. An API token may do exactly what its scopes say; a
+  scope has the name of its permission. `touchpoints:write:marketing` stands for either team's: both are in the scope
+  `touchpoints:write`, and rows of the other team are refused by name. What no scope grants (`organization:write`,
+  `users:...`, `tokens:...`, `leads:erase`) is never a token's to do.
 - `signed in` asks for any valid credential, `open` for none.
 - *masked*: the field is answered, with personal data made unrecognisable; `leads:pii` shows it in full.
-- `Type.*` stands for all fields of the type that have no line of their own.
+- `Type.*` stands for all fields of the type that have no line of their own. Pages (`...Connection`, `...Edge`) ask for
+  nothing that their rows do not.
 
 ";
 
@@ -34,7 +35,10 @@ pub(super) fn of(rules: &BTreeMap<String, Vec<(String, Rule)>>) -> String {
     }
     section(&mut page, "Objects");
     for (kind, fields) in rules {
-        if !["Query", "Mutation", "Subscription"].contains(&kind.as_str()) {
+        let root = ["Query", "Mutation", "Subscription"].contains(&kind.as_str());
+        let page_of_rows = kind.ends_with("Connection") || kind.ends_with("Edge");
+        let silent = fields.iter().all(|(_, rule)| rule.needs.is_empty());
+        if !root && !(page_of_rows && silent) {
             object(&mut page, kind, fields);
         }
     }
@@ -67,7 +71,7 @@ fn object(page: &mut String, kind: &str, fields: &[(String, Rule)]) {
 }
 
 fn line(page: &mut String, field: &str, rule: &Rule) {
-    let mut needs: Vec<&str> = rule.needs.iter().map(String::as_str).collect();
+    let mut needs: Vec<&str> = rule.all().into_iter().collect();
     if rule.masked {
         needs.push("leads:pii to see it in full");
     }

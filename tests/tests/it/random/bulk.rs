@@ -77,12 +77,12 @@ fn campaign(writer: &mut Writer) -> Value {
 }
 
 fn deal(writer: &mut Writer) -> Value {
+    let id = writer.deal();
     let outcome = writer.of(&["WON", "WON", "OPEN", "LOST"]);
     let created = format!("2026-{:02}-01T00:00:00Z", 1 + writer.below(5));
     let mut row = json!({
-        "externalId": writer.deal(), "name": "Deal", "amount": writer.money(), "outcome": outcome, "createdAt": created,
+        "externalId": id, "name": "Deal", "amount": writer.money(), "outcome": outcome, "createdAt": created,
         "kind": writer.of(&["NEW", "EXPANSION", "RENEWAL"]), "segment": writer.of(&["SMB", "ENTERPRISE"]),
-        "account": writer.account(),
     });
     if outcome != "OPEN" {
         row["closedAt"] = json!(format!(
@@ -91,8 +91,14 @@ fn deal(writer: &mut Writer) -> Value {
             1 + writer.below(28)
         ));
     }
+    if writer.one_in(4) {
+        row["account"] = writer.account();
+    }
     if writer.one_in(2) {
-        row["contacts"] = json!([{ "lead": writer.lead(), "primary": true }]);
+        // Mostly whom it began with; anybody else may be of another account.
+        let own = json!({ "externalId": id.replace('d', "l") });
+        let lead = if writer.one_in(3) { writer.lead() } else { own };
+        row["contacts"] = json!([{ "lead": lead, "primary": true }]);
     }
     if writer.one_in(4) {
         row["marginRate"] = json!(format!("0.{}", 1 + writer.below(8)));

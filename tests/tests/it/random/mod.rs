@@ -44,8 +44,8 @@ on_both_databases! {
             let there = follower.inside().ledger.at(Some(position)).await.unwrap().state;
             let fresh = app.spawn_second().await;
             let loaded = fresh.inside().ledger.state();
-            assert_eq!(newest.journeys.digest(), loaded.journeys.digest(), "part {part}: followed here");
-            assert_eq!(there.journeys.digest(), loaded.journeys.digest(), "part {part}: followed there");
+            assert_same(&newest.journeys, &loaded.journeys, &format!("part {part}: followed here"));
+            assert_same(&there.journeys, &loaded.journeys, &format!("part {part}: followed there"));
             let expected = reports(fresh.analyst().await).await;
             assert_eq!(reports(app.analyst().await).await, expected, "part {part}: reports here");
             assert_eq!(reports(follower.analyst().await).await, expected, "part {part}: reports there");
@@ -56,6 +56,28 @@ on_both_databases! {
             assert!(done.get(kind).is_some_and(|rows| *rows >= 3), "{kind} was hardly written: {done:?}");
         }
     }
+}
+
+/// The same facts; if not, which accounts differ.
+#[track_caller]
+fn assert_same(followed: &attribution::Journeys, loaded: &attribution::Journeys, what: &str) {
+    if followed.digest() == loaded.digest() {
+        return;
+    }
+    let (followed, loaded) = (followed.account_digests(), loaded.account_digests());
+    let differ = |a: &BTreeMap<attribution::AccountId, u64>,
+                  b: &BTreeMap<attribution::AccountId, u64>|
+     -> Vec<String> {
+        a.iter()
+            .filter(|(id, digest)| b.get(*id) != Some(*digest))
+            .map(|(id, _)| format!("{id:?}"))
+            .collect()
+    };
+    panic!(
+        "{what}: these are not as loaded: {:?}; these are not as followed: {:?}",
+        differ(&followed, &loaded),
+        differ(&loaded, &followed)
+    );
 }
 
 /// One writer's part: how many rows of each kind were written.
@@ -163,7 +185,7 @@ async fn prepare(app: &TestApp) {
     });
     load(marketing, "upsertLeads", "crm", leads.collect()).await;
     let deals = (0..DEALS).map(|n| {
-        json!({ "externalId": format!("d{n}"), "name": format!("Deal {n}"), "account": { "externalId": format!("a{}", n % ACCOUNTS) },
+        json!({ "externalId": format!("d{n}"), "name": format!("Deal {n}"), "contacts": [{ "lead": { "externalId": format!("l{n}") }, "primary": true }],
                 "amount": { "amount": "100.00", "currencyCode": "EUR" }, "outcome": "OPEN", "createdAt": "2026-03-01T00:00:00Z" })
     });
     load(app.sales().await, "upsertDeals", "crm", deals.collect()).await;
@@ -187,7 +209,10 @@ async fn reports(caller: &Caller) -> Value {
                sourced {{ amount }} sourcedDealCount influenced {{ amount }} spend {{ amount }} profit {{ amount }} }} }} }} }}"
         );
         let answer = caller.ask(&document).await;
-        assert_ne!(answer["attribution"]["rows"]["totalCount"], 0, "{input}");
+        // Contacts are drawn from all leads, so those of the deal's own account are few and may be none.
+        if !input.contains("scope: CONTACTS,") {
+            assert_ne!(answer["attribution"]["rows"]["totalCount"], 0, "{input}");
+        }
         answers.push(answer);
     }
     Value::Array(answers)

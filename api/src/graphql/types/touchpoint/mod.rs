@@ -1,12 +1,12 @@
 //! Touchpoints.
 
-/// Which touchpoints.
+// Which touchpoints.
 pub mod filter;
-/// Inputs, payloads and mutations.
+// Inputs, payloads and mutations.
 pub mod mutations;
-/// Under a lead or a campaign.
+// Under a lead or a campaign.
 pub mod of_parent;
-/// Lists, their order, and one by its id.
+// Lists, their order, and one by its id.
 pub mod queries;
 
 use std::borrow::Cow;

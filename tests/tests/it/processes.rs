@@ -1,0 +1,179 @@
+//! The program itself, started as an operator does: set up from the command line, two servers over one database.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::{Caller, TestDatabase, on_both_databases};
+
+use crate::auth::within_a_second;
+use crate::support::sources::root;
+
+/// The program, built as these tests were.
+fn accord() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--package",
+                "accord",
+                "--bin",
+                "accord",
+                "--message-format=json",
+                "--offline",
+            ])
+            .current_dir(root())
+            .stderr(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "accord can be built");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)))
+            .expect("cargo says where the program is")
+    })
+}
+
+/// A place for the program's files; nothing of the environment of the tests reaches it.
+fn command(directory: &Path, database: &str) -> Command {
+    let mut command = Command::new(accord());
+    command
+        .current_dir(directory)
+        .env_clear()
+        .env("ACCORD_DATABASE_URL", database)
+        .env("ACCORD_JWT_KEY_FILE", directory.join("jwt.key"))
+        .env("ACCORD_LOG", "info");
+    command
+}
+
+fn run(directory: &Path, database: &str, arguments: &[&str], input: &str) -> String {
+    let mut child = command(directory, database)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "accord {}: {}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A running server; stopped when dropped.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(directory: &Path, database: &str) -> Self {
+        let mut child = command(directory, database)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Whichever of the two the log goes to.
+        let (found, address) = std::sync::mpsc::channel();
+        for stream in [
+            Box::new(child.stdout.take().unwrap()) as Box<dyn std::io::Read + Send>,
+            Box::new(child.stderr.take().unwrap()),
+        ] {
+            let found = found.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    if let Some((_, rest)) = line.split_once("listening on http://") {
+                        let address: String = rest
+                            .chars()
+                            .take_while(|c| c.is_ascii_digit() || *c == '.' || *c == ':')
+                            .collect();
+                        let _ = found.send(address);
+                    }
+                }
+            });
+        }
+        let address = address
+            .recv_timeout(Duration::from_secs(60))
+            .expect("the server says where it listens");
+        Self { child, address }
+    }
+
+    fn caller(&self, token: &str) -> Caller {
+        Caller::of(self.address.parse().unwrap(), token)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+on_both_databases! {
+    async fn two_servers_are_set_up_from_the_command_line_and_agree(db: TestDatabase) {
+        let directory = tempfile::tempdir().unwrap();
+        let (place, url) = (directory.path(), db.url());
+        let init = ["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"];
+        run(place, url, &init, "");
+        run(place, url, &init, "");
+        let user = ["user", "create", "--email", "ada@accord.test", "--role", "marketing", "--password-stdin"];
+        run(place, url, &user, "correct horse battery");
+        let scopes = ["token", "create", "--name", "both", "--scope", "touchpoints:write", "--scope", "touchpoints:read"];
+        let token = run(place, url, &scopes, "").trim().to_owned();
+        assert!(token.starts_with("acc_") && !token.contains(char::is_whitespace), "the token alone: {token:?}");
+
+        let (first, second) = (Server::start(place, url), Server::start(place, url));
+        let input = json!({ "email": "ada@accord.test", "password": "correct horse battery" });
+        let session = first.caller(&token).mutate("login", input, "accessToken userErrors { message }").await;
+        let access = session["accessToken"].as_str().unwrap();
+        for server in [&first, &second] {
+            let data = server.caller(access).ask("{ viewer { email role } organization { currency } }").await;
+            assert_eq!(data["viewer"], json!({ "email": "ada@accord.test", "role": "MARKETING" }), "one key signs for both");
+            assert_eq!(data["organization"]["currency"], "EUR");
+        }
+
+        let mut watched = second.caller(&token).subscribe("subscription { touchpointRecorded { touchpoint { messageId } } }").await;
+        let row = json!({ "messageId": "m-1", "lead": { "anonymousId": "visitor-1" }, "occurredAt": "2026-03-01T10:00:00Z", "kind": "PAGE_VIEW" });
+        let input = json!({ "source": "web", "rows": [row] });
+        let payload = first.caller(&token).mutate("recordTouchpoints", input, "createdCount").await;
+        assert_eq!(payload["createdCount"], 1);
+        let there = second.caller(&token);
+        within_a_second(async || there.ask("{ touchpoints { totalCount } }").await["touchpoints"]["totalCount"] == 1).await;
+        let event = watched.next().await.unwrap();
+        assert_eq!(event["data"]["touchpointRecorded"]["touchpoint"]["messageId"], "m-1");
+    }
+
+    async fn what_is_wrong_with_the_command_line_is_said(db: TestDatabase) {
+        let directory = tempfile::tempdir().unwrap();
+        for arguments in [
+            vec!["init", "--name", "Test", "--currency", "XXXX", "--time-zone", "Europe/Berlin"],
+            vec!["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Nowhere"],
+            vec!["user", "create", "--email", "ada@accord.test", "--role", "boss", "--password-stdin"],
+            vec!["token", "create", "--name", "t", "--scope", "everything"],
+            vec!["serve", "--listen", "nowhere"],
+            vec!["nonsense"],
+        ] {
+            let output = command(directory.path(), db.url()).args(&arguments).stdin(Stdio::null()).output().unwrap();
+            assert!(!output.status.success(), "{arguments:?}");
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(!said.trim().is_empty() && !said.contains("panicked"), "{arguments:?}: {said}");
+        }
+    }
+}
