@@ -1,5 +1,6 @@
 //! Random writes of one object.
 
+use rand::RngExt as _;
 use serde_json::{Value, json};
 use tests::{Caller, TestApp};
 
@@ -47,7 +48,7 @@ pub(super) async fn write(app: &TestApp, writer: &mut Writer) -> (&'static str, 
         ),
         "createLead" => (
             marketing,
-            json!({ "account": join(writer), "createdAt": writer.instant() }),
+            json!({ "account": join(writer), "createdAt": writer.instant(), "emails": [format!("made-{:x}@accord.test", writer.random.random::<u64>())] }),
         ),
         "updateLead" => (
             marketing,

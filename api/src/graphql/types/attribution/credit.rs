@@ -39,6 +39,7 @@ pub struct Credit {
 #[Object(guard = "Requires(Permission::AttributionRead)")]
 impl Credit {
     /// The deal.
+    #[graphql(guard = "Requires(Permission::DealsRead)")]
     async fn deal(&self, ctx: &Context<'_>) -> ApiResult<Deal> {
         let id = DealId(Uuid::from_u128(self.credit.deal.0));
         let deal = Loaders::of(ctx).deal(id).await?;
@@ -46,6 +47,7 @@ impl Credit {
     }
 
     /// The touch.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
     async fn touchpoint(&self, ctx: &Context<'_>) -> ApiResult<Touchpoint> {
         touchpoint(ctx, self.credit.touchpoint).await
     }
@@ -96,6 +98,7 @@ pub struct ExcludedTouchpoint {
 #[Object(guard = "Requires(Permission::AttributionRead)")]
 impl ExcludedTouchpoint {
     /// The touch.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
     async fn touchpoint(&self, ctx: &Context<'_>) -> ApiResult<Touchpoint> {
         touchpoint(ctx, self.touchpoint).await
     }
@@ -157,6 +160,7 @@ impl DealCredits {
     }
 
     /// The touch that sourced the deal.
+    #[graphql(guard = "Requires(Permission::TouchpointsRead)")]
     async fn sourced_by(&self, ctx: &Context<'_>) -> ApiResult<Option<Touchpoint>> {
         match self.credits.sourced_by {
             Some(id) => touchpoint(ctx, id).await.map(Some),
@@ -176,6 +180,7 @@ impl DealCredits {
     }
 
     /// Contacts of the deal that belong to another account and contribute nothing.
+    #[graphql(guard = "Requires(Permission::LeadsRead)")]
     async fn foreign_contacts(&self, ctx: &Context<'_>) -> ApiResult<Option<Vec<Lead>>> {
         let mut leads = Vec::new();
         for id in &self.credits.foreign_contacts {

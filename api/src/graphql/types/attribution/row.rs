@@ -79,6 +79,7 @@ impl AttributionRow {
     }
 
     /// The campaign.
+    #[graphql(guard = "Requires(Permission::CampaignsRead)")]
     async fn campaign(&self, ctx: &Context<'_>) -> ApiResult<Option<Campaign>> {
         match self.part(|key| {
             if let Key::Campaign(Some(id)) = key {
@@ -163,6 +164,7 @@ impl AttributionRow {
     }
 
     /// The person of the team, where they are a user; `key` has the name of one who is not.
+    #[graphql(guard = "Requires(Permission::UsersRead)")]
     async fn rep(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         match self.text(|key| {
             if let Key::Rep(text) = key {
@@ -177,6 +179,7 @@ impl AttributionRow {
     }
 
     /// The lead.
+    #[graphql(guard = "Requires(Permission::LeadsRead)")]
     async fn lead(&self, ctx: &Context<'_>) -> ApiResult<Option<Lead>> {
         match self.part(|key| {
             if let Key::Lead(id) = key {
@@ -191,6 +194,7 @@ impl AttributionRow {
     }
 
     /// The deal's account.
+    #[graphql(guard = "Requires(Permission::AccountsRead)")]
     async fn account(&self, ctx: &Context<'_>) -> ApiResult<Option<Account>> {
         match self.part(|key| {
             if let Key::Account(id) = key {
@@ -209,6 +213,7 @@ impl AttributionRow {
     }
 
     /// The deal.
+    #[graphql(guard = "Requires(Permission::DealsRead)")]
     async fn deal(&self, ctx: &Context<'_>) -> ApiResult<Option<Deal>> {
         match self.part(|key| {
             if let Key::Deal(id) = key {
