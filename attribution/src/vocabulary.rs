@@ -1,4 +1,4 @@
-//! Closed lists of words. Each has its code, the UPPER_CASE name used everywhere outside this crate.
+//! Closed lists of words. Each has its code, the `UPPER_CASE` name used everywhere outside this crate.
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)* })*) => {$(

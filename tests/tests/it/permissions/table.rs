@@ -38,7 +38,7 @@ pub(super) fn of(rules: &BTreeMap<String, Vec<(String, Rule)>>) -> String {
         let root = ["Query", "Mutation", "Subscription"].contains(&kind.as_str());
         let page_of_rows = kind.ends_with("Connection") || kind.ends_with("Edge");
         let silent = fields.iter().all(|(_, rule)| rule.needs.is_empty());
-        if !root && !(page_of_rows && silent) {
+        if !(root || page_of_rows && silent) {
             object(&mut page, kind, fields);
         }
     }
