@@ -33,6 +33,10 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
+/// How long keys are gathered for one statement. The fields of one list ask at once, but on several threads the batch
+/// could start before the last of them has asked.
+const GATHERING: Duration = Duration::from_millis(2);
+
 /// What a loader's failure is shared as by all who waited for it.
 type Failure = Arc<sea_orm::DbErr>;
 
@@ -63,7 +67,7 @@ impl Loaders {
             tokio::spawn,
             HashMapCache::default(),
         )
-        .delay(Duration::ZERO);
+        .delay(GATHERING);
         Self { batches, db }
     }
 
