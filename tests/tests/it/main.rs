@@ -24,7 +24,6 @@ mod random;
 mod rules;
 mod sample;
 mod schema;
-mod statements;
 mod subscriptions;
 mod support;
 mod viewer;
