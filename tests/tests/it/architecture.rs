@@ -33,6 +33,7 @@ fn crates_know_each_other_in_one_direction_only() {
         }
     }
     let expected = BTreeSet::from([
+        ("accord", "agreement"),
         ("accord", "attribution"),
         ("accord", "entity"),
         ("accord", "migration"),

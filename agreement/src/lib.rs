@@ -1,0 +1,5 @@
+//! What marketing and sales sign, and what they are measured by.
+//!
+//! Pure rules and formulas: nothing here waits, stores, reads a clock or speaks HTTP. A caller hands in the facts and the
+//! time, and gets back a decision or a figure. The server (`api`) keeps the facts and calls these rules inside its
+//! transactions.
