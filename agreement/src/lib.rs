@@ -3,3 +3,16 @@
 //! Pure rules and formulas: nothing here waits, stores, reads a clock or speaks HTTP. A caller hands in the facts and the
 //! time, and gets back a decision or a figure. The server (`api`) keeps the facts and calls these rules inside its
 //! transactions.
+
+// Exact fractions.
+pub mod ratio;
+// Periods, fiscal years, working days.
+pub mod calendar;
+// Whether a target is on pace.
+pub mod pacing;
+// Win rates and coverage.
+pub mod win_rate;
+// Where a period may end.
+pub mod forecast;
+// The figures of the scoreboard.
+pub mod measures;
