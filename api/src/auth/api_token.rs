@@ -74,6 +74,8 @@ scopes! {
     RatesWrite = "rates:write" => [RatesWrite],
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read" => [AttributionRead],
+    /// Read what both teams sign.
+    AgreementsRead = "agreements:read" => [AgreementsRead],
     /// Read the organisation's settings.
     OrganizationRead = "organization:read" => [OrganizationRead],
 }

@@ -232,3 +232,13 @@ mirror! {
         Closed,
     }
 }
+
+mirror! {
+    /// What an agreement is about.
+    AgreementKind = entity::agreement_kind::AgreementKind {
+        /// The attribution rule that reports use unless told otherwise. Its subject is `official`.
+        OfficialRule,
+        /// What a figure means. Its subject is the metric's key.
+        MetricDefinition,
+    }
+}

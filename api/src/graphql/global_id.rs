@@ -27,10 +27,12 @@ pub enum Kind {
     Spend,
     /// A month's cost of a team.
     Cost,
+    /// A subject that both teams sign.
+    Agreement,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -41,6 +43,7 @@ impl Kind {
         Self::ApiToken,
         Self::Spend,
         Self::Cost,
+        Self::Agreement,
     ];
 
     /// The name of the GraphQL type.
@@ -57,6 +60,7 @@ impl Kind {
             Self::ApiToken => "ApiToken",
             Self::Spend => "Spend",
             Self::Cost => "Cost",
+            Self::Agreement => "Agreement",
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod account_where;
+pub mod agreement;
 pub mod api_token;
 pub mod attribution;
 pub mod campaign;
