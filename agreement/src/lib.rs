@@ -16,3 +16,5 @@ pub mod win_rate;
 pub mod forecast;
 // The figures of the scoreboard.
 pub mod measures;
+// How anything comes to be agreed: proposals, signatures, effect, and the log of it.
+pub mod two_keys;

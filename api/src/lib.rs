@@ -4,6 +4,8 @@
 
 // Who has access: users and API tokens are made, changed and ended here.
 pub mod access;
+// What both teams sign.
+pub mod agreements;
 // Everything the parts of one process share.
 pub mod app;
 // Who is calling, and what they may do.
@@ -32,6 +34,8 @@ pub mod ingest;
 pub mod ledger;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// Joint targets and their figures.
+pub mod targets;
 
 #[cfg(test)]
 mod testing;

@@ -69,6 +69,14 @@ permissions! {
     RatesWrite = "rates:write",
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read",
+    /// See what both teams mean to reach together, and how far they are.
+    TargetsRead = "targets:read",
+    /// See what both teams sign.
+    AgreementsRead = "agreements:read",
+    /// Propose what both teams are to sign, and take it back.
+    AgreementsPropose = "agreements:propose",
+    /// Sign for one's team, or refuse; the approver's right of the team is needed as well.
+    AgreementsApprove = "agreements:approve",
     /// See who uses Accord.
     UsersRead = "users:read",
     /// Make, change and disable users.
@@ -118,6 +126,8 @@ impl PermissionSet {
             P::CostsRead,
             P::RatesRead,
             P::AttributionRead,
+            P::TargetsRead,
+            P::AgreementsRead,
         ];
         let more: &[Permission] = match role {
             Role::Admin => &[
@@ -135,6 +145,8 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -145,6 +157,8 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,

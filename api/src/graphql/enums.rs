@@ -232,3 +232,15 @@ mirror! {
         Closed,
     }
 }
+
+mirror! {
+    /// What an agreement is about.
+    AgreementKind = entity::agreement_kind::AgreementKind {
+        /// The attribution rule that reports use unless told otherwise. Its subject is `official`.
+        OfficialRule,
+        /// What a figure means. Its subject is the metric's key.
+        MetricDefinition,
+        /// A figure both teams mean to reach together in a period. Each has a subject of its own.
+        Target,
+    }
+}

@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
-    node, organization, session, spend, touchpoint, user, viewer,
+    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
+    lead, live, node, organization, session, spend, target, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -24,6 +24,8 @@ pub struct Query(
     exchange_rate::ExchangeRateQuery,
     user::UserQuery,
     api_token::ApiTokenQuery,
+    agreement::query::AgreementQuery,
+    target::query::TargetQuery,
 );
 
 /// Everything that can be done.
@@ -42,11 +44,18 @@ pub struct Mutation(
     exchange_rate::ExchangeRateMutation,
     user::UserMutation,
     api_token::ApiTokenMutation,
+    agreement::mutation::AgreementMutation,
+    agreement::official_rule::OfficialRuleMutation,
+    agreement::approver::ApproverMutation,
+    target::mutation::TargetMutation,
 );
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(live::LiveSubscription);
+pub struct Subscription(
+    live::LiveSubscription,
+    agreement::live::AgreementSubscription,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

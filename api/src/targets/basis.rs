@@ -123,11 +123,17 @@ impl Basis {
             let segment = target.segment.as_deref();
             let journeys = &state.journeys;
             let period = target.period;
-            let mut deals =
-                Deals::survey(journeys, measure, segment, currency, &period, &trailing)
-                    .map_err(too_large)?;
+            let mut deals = Deals::survey(journeys, measure, segment, currency, &period, &trailing)
+                .map_err(too_large)?;
             if let Some(outlays) = outlays {
-                subtract(&mut booked, &mut deals, &state, &outlays, currency, (range, &period));
+                subtract(
+                    &mut booked,
+                    &mut deals,
+                    &state,
+                    &outlays,
+                    currency,
+                    (range, &period),
+                );
             }
             Ok((target, booked, deals))
         };
@@ -200,7 +206,11 @@ impl Basis {
         }
         let open = i64::try_from(self.deals.open_amount)?;
         let target = self.target.amount_minor;
-        Ok(agreement::win_rate::coverage(open, target, self.attained()?))
+        Ok(agreement::win_rate::coverage(
+            open,
+            target,
+            self.attained()?,
+        ))
     }
 
     /// Whether deals that close are what is counted, so that open ones foretell it.
@@ -251,7 +261,9 @@ impl Basis {
         let attained = self.booked.between(period.from(), until)?;
         let target = self.target.amount_minor;
         let days = &self.working_days;
-        Ok(forecast::required_run_rate(target, attained, &period, on, days))
+        Ok(forecast::required_run_rate(
+            target, attained, &period, on, days,
+        ))
     }
 
     /// The instants in which the deals closed that win rates count, half-open.

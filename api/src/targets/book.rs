@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use agreement::two_keys::Standing;
-use entity::{agreement as subject, agreement_kind::AgreementKind, ids::AgreementId, instant::Millis};
+use entity::{
+    agreement as subject, agreement_kind::AgreementKind, ids::AgreementId, instant::Millis,
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };

@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::{
-    campaign, cost, deal, deal_outcome::DealOutcome, deal_stage, deal_transition,
+    campaign, cost, deal,
+    deal_outcome::DealOutcome,
+    deal_stage, deal_transition,
     ids::{CampaignId, DealId, DealStageId},
     instant::Millis,
     team::Team,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, JoinType,
-    QueryFilter as _, QuerySelect as _, RelationTrait as _, sea_query::{Expr, ExprTrait as _},
+    QueryFilter as _, QuerySelect as _, RelationTrait as _,
+    sea_query::{Expr, ExprTrait as _},
 };
 
 /// What a team cost in a month beside spend.

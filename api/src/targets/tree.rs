@@ -33,7 +33,9 @@ impl Check {
         if parts.is_empty() {
             return None;
         }
-        let amounts = parts.iter().map(|part| i128::from(part.content.amount_minor));
+        let amounts = parts
+            .iter()
+            .map(|part| i128::from(part.content.amount_minor));
         let sum: i128 = amounts.sum();
         let gap = i128::from(whole.amount_minor) - sum;
         let narrow = |amount: i128| i64::try_from(amount).unwrap_or(i64::MAX);
@@ -64,11 +66,13 @@ fn overlap(one: &Target, other: &Target) -> bool {
 /// # Errors
 /// What the caller can mend; paths start at the mutation's input.
 pub fn check_place(book: &Book, id: AgreementId, target: &Target) -> Result<(), UserError> {
-    let conflict = |path: &str, message: String| {
-        Err(UserError::new(UserErrorCode::Conflict, [path], message))
-    };
+    let conflict =
+        |path: &str, message: String| Err(UserError::new(UserErrorCode::Conflict, [path], message));
     if let Some(parent) = target.parent {
-        let Some(parent) = book.find(AgreementId(parent)).filter(|entry| entry.is_live()) else {
+        let Some(parent) = book
+            .find(AgreementId(parent))
+            .filter(|entry| entry.is_live())
+        else {
             let message = "No target that is agreed or proposed has this id.";
             return Err(UserError::not_found(["parent"], message));
         };
@@ -85,7 +89,10 @@ pub fn check_place(book: &Book, id: AgreementId, target: &Target) -> Result<(), 
                 let message = format!("Targets are nested at most {MAX_DEPTH} deep.");
                 return conflict("parent", message);
             }
-            above = entry.content.parent.and_then(|parent| book.find(AgreementId(parent)));
+            above = entry
+                .content
+                .parent
+                .and_then(|parent| book.find(AgreementId(parent)));
         }
     }
     for part in book.children(id) {
@@ -103,13 +110,25 @@ pub fn check_place(book: &Book, id: AgreementId, target: &Target) -> Result<(), 
 /// Whether a part can be one of the whole.
 fn fits(part: &Target, whole: &Target) -> Result<(), UserError> {
     let (path, message) = if part.measure != whole.measure {
-        ("measure", "A target and its parts count the same: choose the parent's measure.")
+        (
+            "measure",
+            "A target and its parts count the same: choose the parent's measure.",
+        )
     } else if part.currency != whole.currency {
-        ("amount", "A target and its parts are in one currency, so that they add up: choose the parent's.")
+        (
+            "amount",
+            "A target and its parts are in one currency, so that they add up: choose the parent's.",
+        )
     } else if !whole.period.covers(&part.period) {
-        ("period", "The period of a part lies within the parent's period.")
+        (
+            "period",
+            "The period of a part lies within the parent's period.",
+        )
     } else if whole.segment.is_some() && part.segment != whole.segment {
-        ("segment", "The parent is of one segment: its parts are of the same one.")
+        (
+            "segment",
+            "The parent is of one segment: its parts are of the same one.",
+        )
     } else {
         return Ok(());
     };

@@ -90,27 +90,42 @@ impl SingleWrite for ReviseTarget {
             .one(&*ingest.tx)
             .await?
             .ok_or_else(|| UserError::not_found(["id"], "No target has this id."))?;
-        let last = agreement_version::Entity::find()
-            .filter(agreement_version::Column::AgreementId.eq(id))
-            .order_by_desc(agreement_version::Column::Number)
-            .one(&*ingest.tx)
-            .await?
-            .ok_or_else(|| anyhow::anyhow!("a target without a version"))?;
+        let last = last_version(ingest, id).await?;
         if u32::try_from(last.number) != Ok(version) {
-            let message = format!(
-                "version is {version}, but the last one is {}: read it, then edit that.",
-                last.number
-            );
-            return Err(UserError::new(UserErrorCode::Conflict, ["version"], message).into());
+            return Err(stale(version, last.number).into());
         }
         terms.replaces = (last.state == AgreementState::Proposed).then_some(version);
         let before: Target = serde_json::from_str(&last.content).map_err(anyhow::Error::new)?;
         let target = changes.over(before);
-        // Refused if another version came in between: the proposal looks again once it holds the lock.
-        let written = Proposal::of(known.subject, &target, terms).write(ingest).await?;
+        let written = Proposal::of(known.subject, &target, terms)
+            .write(ingest)
+            .await?;
+        // Only now do others wait: another version may have come in before.
+        let made = last_version(ingest, id).await?.number;
+        if made != last.number + 1 {
+            return Err(stale(version, made - 1).into());
+        }
         check_place(ingest, id, &target).await?;
         Ok(written)
     }
+}
+
+async fn last_version(
+    ingest: &Ingest<'_>,
+    id: AgreementId,
+) -> Result<agreement_version::Model, Refusal> {
+    let last = agreement_version::Entity::find()
+        .filter(agreement_version::Column::AgreementId.eq(id))
+        .order_by_desc(agreement_version::Column::Number)
+        .one(&*ingest.tx)
+        .await?;
+    Ok(last.ok_or_else(|| anyhow::anyhow!("a target without a version"))?)
+}
+
+fn stale(version: u32, last: i32) -> UserError {
+    let message =
+        format!("version is {version}, but the last one is {last}: read that one, then edit it.");
+    UserError::new(UserErrorCode::Conflict, ["version"], message)
 }
 
 impl Changes {
@@ -145,11 +160,7 @@ impl Changes {
 }
 
 /// Looks at the whole tree inside the write's own transaction, once proposals of others have to wait.
-async fn check_place(
-    ingest: &Ingest<'_>,
-    id: AgreementId,
-    target: &Target,
-) -> Result<(), Refusal> {
+async fn check_place(ingest: &Ingest<'_>, id: AgreementId, target: &Target) -> Result<(), Refusal> {
     let book = Book::read(&*ingest.tx, clock::now()).await?;
     Ok(tree::check_place(&book, id, target)?)
 }

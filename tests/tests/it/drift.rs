@@ -157,6 +157,11 @@ fn described(backend: DbBackend) -> Schema {
     }
     tables![
         account,
+        agreement,
+        agreement_log,
+        agreement_log_head,
+        agreement_signature,
+        agreement_version,
         api_token,
         audit_entry,
         campaign,

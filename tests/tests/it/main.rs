@@ -26,5 +26,6 @@ mod sample;
 mod schema;
 mod subscriptions;
 mod support;
+mod targets;
 mod viewer;
 mod worked;

@@ -56,7 +56,7 @@ pub struct Target {
 }
 
 /// A day on which a team does not work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Holiday {
     /// The day.
@@ -76,11 +76,11 @@ impl Target {
     #[must_use]
     pub fn working_days(&self) -> WorkingDays {
         WorkingDays::new(Team::ALL.iter().map(|team| {
-            let of_team = |holiday: &&Holiday| {
-                holiday.team.is_none_or(|named| Team::from(named) == *team)
-            };
+            let of_team =
+                |holiday: &&Holiday| holiday.team.is_none_or(|named| Team::from(named) == *team);
             let days = self.holidays.iter().filter(of_team);
-            days.map(|holiday| holiday.on).collect::<BTreeSet<NaiveDate>>()
+            days.map(|holiday| holiday.on)
+                .collect::<BTreeSet<NaiveDate>>()
         }))
     }
 }
@@ -115,7 +115,8 @@ impl Content for Target {
             }
         }
         if *amount_minor <= 0 {
-            let message = "amount is not positive; expected what both teams mean to reach, more than 0.";
+            let message =
+                "amount is not positive; expected what both teams mean to reach, more than 0.";
             errors.push(UserError::invalid(["amount"], message));
         }
         if period.days() > MAX_DAYS {
@@ -157,8 +158,14 @@ mod tests {
             sales_owner: "sam@example.com".into(),
             pacing: PacingCurve::WorkingDays,
             holidays: vec![
-                Holiday { on: day(1), team: None },
-                Holiday { on: day(6), team: Some(enums::Team::Sales) },
+                Holiday {
+                    on: day(1),
+                    team: None,
+                },
+                Holiday {
+                    on: day(6),
+                    team: Some(enums::Team::Sales),
+                },
             ],
             parent: None,
         }

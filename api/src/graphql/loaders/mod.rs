@@ -1,11 +1,13 @@
 //! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
 //! one name cost one SQL statement.
 
+mod agreements;
 mod by_id;
 pub mod children;
 mod deals;
 mod external;
 mod names;
+mod targets;
 
 use std::{sync::Arc, time::Duration};
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 mod account_where;
+pub mod agreement;
 pub mod api_token;
 pub mod attribution;
 pub mod campaign;
@@ -19,8 +20,10 @@ pub mod node;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
+pub mod period;
 pub mod session;
 pub mod spend;
+pub mod target;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;

@@ -230,7 +230,9 @@ impl DayOfTarget {
     /// What was attained by its end.
     async fn attained(&self, ctx: &Context<'_>) -> ApiResult<Money> {
         let basis = self.target.basis(ctx).await?;
-        let attained = basis.booked.between(basis.target.period.from(), self.end())?;
+        let attained = basis
+            .booked
+            .between(basis.target.period.from(), self.end())?;
         Ok(Money::of_minor(attained, basis.currency))
     }
 

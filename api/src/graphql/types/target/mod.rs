@@ -46,12 +46,7 @@ use crate::{
         types::money::Money,
     },
     ledger::Waited,
-    targets::{
-        basis::Basis,
-        book::Entry,
-        booked::Side,
-        tree::Check,
-    },
+    targets::{basis::Basis, book::Entry, booked::Side, tree::Check},
 };
 
 /// The moment of the ledger that the targets of one answer share.
@@ -168,7 +163,7 @@ impl Target {
     #[graphql(guard = "Requires(Permission::AgreementsRead)")]
     async fn signatures(&self) -> Option<Vec<AgreementSignature>> {
         let version = AgreementVersion::of(self.versioned(), self.entry.place)?;
-        Some(version.signatures())
+        Some(version.signed())
     }
 
     /// What is counted.
@@ -236,13 +231,22 @@ impl Target {
 
     /// attained / target, with six decimals at most: 1 is the whole target.
     async fn attainment(&self, ctx: &Context<'_>) -> ApiResult<Option<Decimal>> {
-        Ok(self.basis(ctx).await?.attainment()?.as_ref().and_then(Decimal::of_ratio))
+        Ok(self
+            .basis(ctx)
+            .await?
+            .attainment()?
+            .as_ref()
+            .and_then(Decimal::of_ratio))
     }
 
     /// What is attained, by who earned it.
     async fn credited(&self, ctx: &Context<'_>) -> ApiResult<TargetCredit> {
         let basis = self.basis(ctx).await?;
-        let part = |side| basis.part(side).map(|part| Money::of_minor(part, basis.currency));
+        let part = |side| {
+            basis
+                .part(side)
+                .map(|part| Money::of_minor(part, basis.currency))
+        };
         Ok(TargetCredit {
             marketing: part(Side::Marketing)?,
             sales: part(Side::Sales)?,
@@ -274,13 +278,18 @@ impl Target {
     ) -> ApiResult<Page<UsedRate>> {
         let args = PageArgs::parse(first, after, last, before)?;
         let rates: Vec<_> = self.basis(ctx).await?.deals.rates.iter().collect();
-        page_of_slice(&rates, &args, UsedRate::from)
+        page_of_slice(&rates, &args, |rate| rate.into())
     }
 
     /// The official rules that were applied to its deals and to those of the periods its pacing looks back on.
     async fn rules(&self, ctx: &Context<'_>) -> ApiResult<Vec<AppliedRule>> {
         let basis = self.basis(ctx).await?;
-        Ok(AppliedRule::all(&basis.query, &basis.answer))
+        let agreed = &basis.answer.state.agreed;
+        let counts = &basis.answer.report.deals_by_rule;
+        let rules = basis.query.rules.iter().zip(counts);
+        Ok(rules
+            .map(|(dated, deals)| AppliedRule::of(dated, *deals, Some(agreed)))
+            .collect())
     }
 
     /// How it stands against what is expected by now, seen from the start of a day.
@@ -406,7 +415,12 @@ impl Target {
             outside -= i128::from(part.basis(ctx).await?.attained()?);
         }
         let outside = i64::try_from(outside).map_err(anyhow::Error::new)?;
-        Ok(Some(TargetTreeCheck::of(check, outside, parts, basis.currency)))
+        Ok(Some(TargetTreeCheck::of(
+            check,
+            outside,
+            parts,
+            basis.currency,
+        )))
     }
 
     /// What its figures have seen: the newest change that is in them.

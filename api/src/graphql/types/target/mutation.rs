@@ -20,9 +20,7 @@ use crate::{
         global_id::Kind,
         scalars::{Date, DateTime},
         single::{idempotency, single_payload},
-        types::{
-            agreement::mutation::number, attribution::input::PeriodInput, money::MoneyInput,
-        },
+        types::{agreement::mutation::number, attribution::input::PeriodInput, money::MoneyInput},
         user_error::{Refusal, UserError, payload},
     },
     targets::write::{Changes, ProposeTarget, ReviseTarget},
@@ -221,9 +219,12 @@ fn revised(input: ReviseTargetInput) -> Result<ReviseTarget, Vec<UserError>> {
         note,
         idempotency_key: _,
     } = input;
-    let id = Kind::Target
-        .uuid(&id)
-        .ok_or_else(|| vec![UserError::not_found(["input", "id"], "No target has this id.")])?;
+    let id = Kind::Target.uuid(&id).ok_or_else(|| {
+        vec![UserError::not_found(
+            ["input", "id"],
+            "No target has this id.",
+        )]
+    })?;
     let version = number(version, "version").map_err(|error| vec![error])?;
     let parent = match parent {
         MaybeUndefined::Undefined => Ok(None),
@@ -279,9 +280,9 @@ fn minor_units(amount: &MoneyInput) -> Result<(i64, String), UserError> {
 }
 
 fn target_id(id: &ID) -> Result<Uuid, UserError> {
-    Kind::Target.uuid(id).ok_or_else(|| {
-        UserError::not_found(["input", "parent"], "No target has this id.")
-    })
+    Kind::Target
+        .uuid(id)
+        .ok_or_else(|| UserError::not_found(["input", "parent"], "No target has this id."))
 }
 
 /// In one order and each once, so that the same days are the same content.

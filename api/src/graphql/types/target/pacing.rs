@@ -95,19 +95,27 @@ impl PacingFallback {
         let (code, message) = match fallback {
             Fallback::TooFewPeriods { found } => (
                 PacingFallbackCode::TooFewPeriods,
-                format!("HISTORICAL needs 3 closed periods of the same kind with a positive total among the last 8; there are {found}. {INSTEAD}"),
+                format!(
+                    "HISTORICAL needs 3 closed periods of the same kind with a positive total among the last 8; there are {found}. {INSTEAD}"
+                ),
             ),
             Fallback::TooLittleBookedByNow => (
                 PacingFallbackCode::TooLittleBookedByNow,
-                format!("HISTORICAL needs 5 % booked by now in the median of the past periods; there is less. {INSTEAD}"),
+                format!(
+                    "HISTORICAL needs 5 % booked by now in the median of the past periods; there is less. {INSTEAD}"
+                ),
             ),
             Fallback::TooFewYears { found } => (
                 PacingFallbackCode::TooFewYears,
-                format!("SEASONAL needs 2 closed fiscal years with a positive total, known from their first month on; there are {found}. {INSTEAD}"),
+                format!(
+                    "SEASONAL needs 2 closed fiscal years with a positive total, known from their first month on; there are {found}. {INSTEAD}"
+                ),
             ),
             Fallback::NoSeason => (
                 PacingFallbackCode::NoSeason,
-                format!("SEASONAL needs a positive share of the closed years in the months of the period. {INSTEAD}"),
+                format!(
+                    "SEASONAL needs a positive share of the closed years in the months of the period. {INSTEAD}"
+                ),
             ),
             Fallback::NoWorkingDays => (
                 PacingFallbackCode::NoWorkingDays,

@@ -64,13 +64,17 @@ impl TargetWhere {
         measure.is_none_or(|measure| measure == content.measure)
             && period.as_ref().is_none_or(same_period)
             && on.is_none_or(|on| content.period.contains(on.0))
-            && segment.as_ref().is_none_or(|segment| content.segment.as_ref() == Some(segment))
+            && segment
+                .as_ref()
+                .is_none_or(|segment| content.segment.as_ref() == Some(segment))
             && states.as_ref().is_none_or(|states| states.contains(&state))
             && owner.as_ref().is_none_or(|owner| {
                 *owner == content.marketing_owner || *owner == content.sales_owner
             })
             && parent.as_ref().is_none_or(|parent| {
-                Kind::Target.uuid(parent).is_some_and(|id| content.parent == Some(id))
+                Kind::Target
+                    .uuid(parent)
+                    .is_some_and(|id| content.parent == Some(id))
             })
             && top.is_none_or(|top| content.parent.is_none() == top)
             && open.is_none_or(|open| entry.history.open().is_some() == open)
@@ -178,8 +182,11 @@ impl TargetQuery {
         let moment = moment(ctx, min_position).await?;
         let book = Loaders::of(ctx).targets().await?;
         let filter = filter.unwrap_or_default();
-        let mut found: Vec<Arc<Entry>> =
-            book.iter().filter(|entry| filter.passes(entry)).cloned().collect();
+        let mut found: Vec<Arc<Entry>> = book
+            .iter()
+            .filter(|entry| filter.passes(entry))
+            .cloned()
+            .collect();
         // Stable: targets that are alike stay in the order in which they were made.
         found.sort_by(|one, other| {
             let mut keys = order.iter().map(|key| key.compare(one, other));
