@@ -4,6 +4,7 @@ mod agree;
 mod figures;
 mod identity;
 mod rates;
+mod readme;
 mod tree;
 
 use serde_json::{Value, json};
