@@ -76,6 +76,8 @@ scopes! {
     AttributionRead = "attribution:read" => [AttributionRead],
     /// Read what both teams sign.
     AgreementsRead = "agreements:read" => [AgreementsRead],
+    /// Read what both teams wrote, and the lines of what happened.
+    NotesRead = "notes:read" => [NotesRead],
     /// Read the organisation's settings.
     OrganizationRead = "organization:read" => [OrganizationRead],
 }

@@ -75,6 +75,10 @@ permissions! {
     AgreementsPropose = "agreements:propose",
     /// Sign for one's team, or refuse; the approver's right of the team is needed as well.
     AgreementsApprove = "agreements:approve",
+    /// See what both teams wrote, and the line of everything that happened with a customer.
+    NotesRead = "notes:read",
+    /// Write notes for both teams.
+    NotesWrite = "notes:write",
     /// See who uses Accord.
     UsersRead = "users:read",
     /// Make, change and disable users.
@@ -125,6 +129,7 @@ impl PermissionSet {
             P::RatesRead,
             P::AttributionRead,
             P::AgreementsRead,
+            P::NotesRead,
         ];
         let more: &[Permission] = match role {
             Role::Admin => &[
@@ -144,6 +149,7 @@ impl PermissionSet {
                 P::LeadsWrite,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
+                P::NotesWrite,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -156,6 +162,7 @@ impl PermissionSet {
                 P::LeadsWrite,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
+                P::NotesWrite,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,

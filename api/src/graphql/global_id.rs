@@ -29,10 +29,12 @@ pub enum Kind {
     Cost,
     /// A subject that both teams sign.
     Agreement,
+    /// A note.
+    Note,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -44,6 +46,7 @@ impl Kind {
         Self::Spend,
         Self::Cost,
         Self::Agreement,
+        Self::Note,
     ];
 
     /// The name of the GraphQL type.
@@ -61,6 +64,7 @@ impl Kind {
             Self::Spend => "Spend",
             Self::Cost => "Cost",
             Self::Agreement => "Agreement",
+            Self::Note => "Note",
         }
     }
 

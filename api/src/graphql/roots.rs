@@ -25,6 +25,9 @@ pub struct Query(
     user::UserQuery,
     api_token::ApiTokenQuery,
     agreement::query::AgreementQuery,
+    metric::MetricQuery,
+    note::NoteQuery,
+    timeline::TimelineQuery,
 );
 
 /// Everything that can be done.
@@ -46,6 +49,8 @@ pub struct Mutation(
     agreement::mutation::AgreementMutation,
     agreement::official_rule::OfficialRuleMutation,
     agreement::approver::ApproverMutation,
+    metric::MetricMutation,
+    note::NoteMutation,
 );
 
 /// Everything that can be watched.

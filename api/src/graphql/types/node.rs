@@ -1,11 +1,11 @@
 //! Anything that has an id, found by it.
 
 use async_graphql::{Context, ID, Interface, Object};
-use entity::ids::{AccountId, AgreementId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, AgreementId, CampaignId, DealId, LeadId, NoteId, TouchpointId};
 use futures_util::future::try_join_all;
 
 use super::{
-    account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead,
+    account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead, note::Note,
     touchpoint::Touchpoint,
 };
 use crate::{
@@ -34,6 +34,8 @@ pub enum Node {
     Deal(Deal),
     /// A subject that both teams sign.
     Agreement(Agreement),
+    /// A note.
+    Note(Note),
 }
 
 /// Queries by id alone.
@@ -80,6 +82,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Kind::Touchpoint => Permission::TouchpointsRead,
         Kind::Deal => Permission::DealsRead,
         Kind::Agreement => Permission::AgreementsRead,
+        Kind::Note => Permission::NotesRead,
         // Few, and found through the lists they are in.
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => {
             return Ok(None);
@@ -112,6 +115,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             .agreement(AgreementId(uuid))
             .await?
             .map(Node::Agreement),
+        Kind::Note => loaders.note(NoteId(uuid)).await?.map(Node::Note),
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => None,
     })
 }

@@ -1,6 +1,6 @@
 //! What a version holds, by its kind.
 
-use async_graphql::{SimpleObject, Union};
+use async_graphql::SimpleObject;
 use entity::{agreement as subject, agreement_kind::AgreementKind};
 
 use crate::{
@@ -14,13 +14,13 @@ use crate::{
     },
 };
 
-/// What a version holds, by the kind of its agreement.
-#[derive(Debug, Clone, Union)]
-pub enum AgreementContent {
+/// What a version holds: the field of the agreement's kind is there, the others are null.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct AgreementContent {
     /// Of the official rule.
-    OfficialRule(OfficialRuleContent),
+    pub official_rule: Option<OfficialRuleContent>,
     /// Of what a figure means.
-    MetricDefinition(MetricDefinitionContent),
+    pub metric_definition: Option<MetricDefinitionContent>,
 }
 
 impl AgreementContent {
@@ -29,10 +29,11 @@ impl AgreementContent {
     /// # Errors
     /// When what is kept is not content of its kind.
     pub fn of(subject: &subject::Model, content: &str) -> anyhow::Result<Self> {
-        Ok(match subject.kind {
+        let mut shown = Self::default();
+        match subject.kind {
             AgreementKind::OfficialRule => {
                 let kept: kinds::OfficialRule = serde_json::from_str(content)?;
-                Self::OfficialRule((&kept).into())
+                shown.official_rule = Some((&kept).into());
             }
             AgreementKind::MetricDefinition => {
                 let kept: kinds::MetricDefinition = serde_json::from_str(content)?;
@@ -41,14 +42,15 @@ impl AgreementContent {
                     text,
                     computed_by,
                 } = kept;
-                Self::MetricDefinition(MetricDefinitionContent {
+                shown.metric_definition = Some(MetricDefinitionContent {
                     metric: subject.subject.clone(),
                     title,
                     text,
                     computed_by,
-                })
+                });
             }
-        })
+        }
+        Ok(shown)
     }
 }
 
