@@ -18,3 +18,5 @@ pub mod forecast;
 pub mod measures;
 // How anything comes to be agreed: proposals, signatures, effect, and the log of it.
 pub mod two_keys;
+// What each figure means, and which function computes it.
+pub mod metric;

@@ -32,8 +32,12 @@ pub mod import;
 pub mod ingest;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
+// One line of everything that happened with a customer.
+pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// The scoreboard both teams read.
+pub mod scoreboard;
 // Joint targets and their figures.
 pub mod targets;
 

@@ -18,6 +18,8 @@ pub struct Model {
     pub hash: Vec<u8>,
     /// Canonical JSON of the step.
     pub entry: String,
+    /// The step's name, to find its entries by; the entry says it too.
+    pub step: String,
     /// The agreement it is about, to find its entries by; the entry says it too.
     pub agreement_id: Option<AgreementId>,
     /// When the step was made; the entry says it too.

@@ -92,6 +92,8 @@ ids! {
     AgreementId
     /// Identity of one version of an agreement.
     AgreementVersionId
+    /// Identity of a note.
+    NoteId
 }
 
 /// Number of an integration within this database.

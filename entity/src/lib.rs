@@ -53,6 +53,10 @@ pub mod deal_transition;
 pub mod exchange_rate;
 pub mod forecast_category;
 
+// What people know beyond the figures.
+pub mod insight;
+pub mod note;
+
 // What both teams sign.
 pub mod agreement;
 pub mod agreement_kind;

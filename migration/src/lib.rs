@@ -18,6 +18,7 @@ mod m0006_deal_stage_defaults;
 mod m0007_touchpoints;
 mod m0008_records;
 mod m0009_agreements;
+mod m0009_notes;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_touchpoints::Migration),
             Box::new(m0008_records::Migration),
             Box::new(m0009_agreements::Migration),
+            Box::new(m0009_notes::Migration),
         ]
     }
 }

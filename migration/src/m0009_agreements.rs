@@ -61,10 +61,12 @@ const STATEMENTS: &[&str] = &[
         previous_hash {bytes} NOT NULL UNIQUE CHECK (length(previous_hash) = 32),
         hash {bytes} NOT NULL UNIQUE CHECK (length(hash) = 32),
         entry {text} NOT NULL,
+        step {text} NOT NULL,
         agreement_id {uuid} REFERENCES agreements (id),
         recorded_at {instant} NOT NULL
     ){strict}",
     "CREATE INDEX agreement_log_agreement ON agreement_log (agreement_id, sequence)",
+    "CREATE INDEX agreement_log_recorded_at ON agreement_log (recorded_at, sequence)",
     // Its one row says where the log ends, and is the lock of whoever writes to it.
     "CREATE TABLE agreement_log_head (
         id {smallint} NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -104,6 +104,19 @@ pub struct Logged {
     pub hash: String,
 }
 
+impl Logged {
+    /// The entry of a row.
+    ///
+    /// # Errors
+    /// When it cannot be understood.
+    pub fn of(row: &agreement_log::Model) -> anyhow::Result<Self> {
+        Ok(Self {
+            entry: serde_json::from_str(&row.entry)?,
+            hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
+    }
+}
+
 /// The steps of these agreements, newest first: one statement.
 ///
 /// # Errors
@@ -121,10 +134,8 @@ pub async fn steps(
     let mut found: HashMap<AgreementId, Vec<Logged>> = HashMap::new();
     for row in rows {
         if let Some(id) = row.agreement_id {
-            let entry = serde_json::from_str(&row.entry)
-                .map_err(|error| not_understood(anyhow::Error::new(error)))?;
-            let hash = row.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            found.entry(id).or_default().push(Logged { entry, hash });
+            let step = Logged::of(&row).map_err(not_understood)?;
+            found.entry(id).or_default().push(step);
         }
     }
     Ok(found

@@ -85,6 +85,7 @@ impl Log {
             previous_hash: Set(link.previous.to_vec()),
             hash: Set(link.hash.to_vec()),
             entry: Set(link.text.clone()),
+            step: Set(entry.step.name().to_owned()),
             agreement_id: Set(agreement),
             recorded_at: Set(Millis(entry.at)),
         };

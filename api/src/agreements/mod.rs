@@ -11,6 +11,7 @@ mod content;
 mod history;
 pub mod kinds;
 mod log;
+pub mod metrics;
 mod records;
 mod refusal;
 mod steps;

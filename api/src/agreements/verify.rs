@@ -2,7 +2,7 @@
 
 use agreement::two_keys::{
     ContentHash, content_hash,
-    log::{Broken, Chain, Head, Link, Story, Told},
+    log::{Broken, Chain, Entry, Head, Link, Story, Told},
 };
 use entity::{
     agreement as subject, agreement_log, agreement_log_head, agreement_signature, agreement_version,
@@ -28,6 +28,11 @@ pub struct Verified {
 pub enum Fault {
     /// The log's chain is broken.
     Chain(Broken),
+    /// What an entry is found by is not what the entry says.
+    Filed {
+        /// Which entry.
+        sequence: u64,
+    },
     /// A version is not as the log tells it.
     Version {
         /// The agreement's kind and subject.
@@ -51,6 +56,12 @@ impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Chain(broken) => write!(f, "the log is broken: {broken}"),
+            Self::Filed { sequence } => {
+                write!(
+                    f,
+                    "entry {sequence} is filed under something else than it says"
+                )
+            }
             Self::Version {
                 subject,
                 number,
@@ -71,7 +82,7 @@ impl std::fmt::Display for Fault {
 pub async fn verify(db: &impl ConnectionTrait) -> anyhow::Result<Result<Verified, Fault>> {
     let (story, head) = match walk(db).await? {
         Ok(walked) => walked,
-        Err(broken) => return Ok(Err(Fault::Chain(broken))),
+        Err(fault) => return Ok(Err(fault)),
     };
     let subjects = subject::Entity::find()
         .order_by_asc(subject::Column::Id)
@@ -105,7 +116,7 @@ pub async fn verify(db: &impl ConnectionTrait) -> anyhow::Result<Result<Verified
 /// Rows read in one statement.
 const CHUNK: u64 = 500;
 
-async fn walk(db: &impl ConnectionTrait) -> anyhow::Result<Result<(Story, Head), Broken>> {
+async fn walk(db: &impl ConnectionTrait) -> anyhow::Result<Result<(Story, Head), Fault>> {
     let kept = agreement_log_head::Entity::find_by_id(1_i16)
         .one(db)
         .await?
@@ -123,8 +134,12 @@ async fn walk(db: &impl ConnectionTrait) -> anyhow::Result<Result<(Story, Head),
                 text: row.entry.clone(),
             };
             match chain.take(&link) {
-                Ok(entry) => story.take(&entry),
-                Err(broken) => return Ok(Err(broken)),
+                Ok(entry) if filed(row, &entry) => story.take(&entry),
+                Ok(entry) => {
+                    let sequence = entry.sequence;
+                    return Ok(Err(Fault::Filed { sequence }));
+                }
+                Err(broken) => return Ok(Err(Fault::Chain(broken))),
             }
         }
         match rows.last() {
@@ -132,7 +147,14 @@ async fn walk(db: &impl ConnectionTrait) -> anyhow::Result<Result<(Story, Head),
             None => break,
         };
     }
-    Ok(chain.end(&head(&kept)?).map(|head| (story, head)))
+    let end = chain.end(&head(&kept)?);
+    Ok(end.map(|head| (story, head)).map_err(Fault::Chain))
+}
+
+/// Whether an entry is found by what it says itself.
+fn filed(row: &agreement_log::Model, entry: &Entry) -> bool {
+    let agreement = row.agreement_id.map(|id| id.to_string());
+    row.step == entry.step.name() && row.recorded_at.0 == entry.at && agreement == entry.agreement
 }
 
 /// What of a version is not as the log tells it.

@@ -78,6 +78,8 @@ scopes! {
     TargetsRead = "targets:read" => [TargetsRead],
     /// Read what both teams sign.
     AgreementsRead = "agreements:read" => [AgreementsRead],
+    /// Read what both teams wrote, and the lines of what happened.
+    NotesRead = "notes:read" => [NotesRead],
     /// Read the organisation's settings.
     OrganizationRead = "organization:read" => [OrganizationRead],
 }

@@ -77,6 +77,10 @@ permissions! {
     AgreementsPropose = "agreements:propose",
     /// Sign for one's team, or refuse; the approver's right of the team is needed as well.
     AgreementsApprove = "agreements:approve",
+    /// See what both teams wrote, and the line of everything that happened with a customer.
+    NotesRead = "notes:read",
+    /// Write notes for both teams.
+    NotesWrite = "notes:write",
     /// See who uses Accord.
     UsersRead = "users:read",
     /// Make, change and disable users.
@@ -128,6 +132,7 @@ impl PermissionSet {
             P::AttributionRead,
             P::TargetsRead,
             P::AgreementsRead,
+            P::NotesRead,
         ];
         let more: &[Permission] = match role {
             Role::Admin => &[
@@ -147,6 +152,7 @@ impl PermissionSet {
                 P::LeadsWrite,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
+                P::NotesWrite,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -159,6 +165,7 @@ impl PermissionSet {
                 P::LeadsWrite,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
+                P::NotesWrite,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,

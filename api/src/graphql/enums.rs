@@ -244,3 +244,25 @@ mirror! {
         Target,
     }
 }
+
+mirror! {
+    /// What a note tells of a customer.
+    Insight = entity::insight::Insight {
+        /// What troubles them.
+        Pain,
+        /// What they want to reach.
+        Goal,
+        /// What speaks against buying.
+        Objection,
+        /// Whom else they look at.
+        Competitor,
+        /// What they can spend, and from which pot.
+        Budget,
+        /// Who decides, and how.
+        DecisionProcess,
+        /// When they want to decide.
+        Timing,
+        /// What they say of the product.
+        ProductFeedback,
+    }
+}

@@ -31,10 +31,12 @@ pub enum Kind {
     Agreement,
     /// A figure both teams mean to reach together.
     Target,
+    /// A note.
+    Note,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -47,6 +49,7 @@ impl Kind {
         Self::Cost,
         Self::Agreement,
         Self::Target,
+        Self::Note,
     ];
 
     /// The name of the GraphQL type.
@@ -65,6 +68,7 @@ impl Kind {
             Self::Cost => "Cost",
             Self::Agreement => "Agreement",
             Self::Target => "Target",
+            Self::Note => "Note",
         }
     }
 

@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, node, organization, session, spend, target, touchpoint, user, viewer,
+    lead, live, node, organization, scoreboard, session, spend, target, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -26,6 +26,10 @@ pub struct Query(
     api_token::ApiTokenQuery,
     agreement::query::AgreementQuery,
     target::query::TargetQuery,
+    scoreboard::query::ScoreboardQuery,
+    metric::MetricQuery,
+    note::NoteQuery,
+    timeline::TimelineQuery,
 );
 
 /// Everything that can be done.
@@ -48,6 +52,8 @@ pub struct Mutation(
     agreement::official_rule::OfficialRuleMutation,
     agreement::approver::ApproverMutation,
     target::mutation::TargetMutation,
+    metric::MetricMutation,
+    note::NoteMutation,
 );
 
 /// Everything that can be watched.

@@ -180,6 +180,7 @@ fn described(backend: DbBackend) -> Schema {
         lead_anonymous_id,
         lead_email,
         lead_transition,
+        note,
         organization,
         segment_margin,
         session,

@@ -1,15 +1,15 @@
-//! Agreements with their versions and steps.
+//! Agreements with their versions and steps, and notes.
 
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
-use entity::ids::AgreementId;
+use entity::ids::{AgreementId, NoteId};
 
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
     agreements::{self, History, Logged},
     error::ApiResult,
-    graphql::types::agreement::Agreement,
+    graphql::types::{agreement::Agreement, note::Note},
 };
 
 impl Loaders {
@@ -20,6 +20,15 @@ impl Loaders {
     pub async fn agreement(&self, id: AgreementId) -> ApiResult<Option<Agreement>> {
         let row = self.batches.load_one(id).await.map_err(shared)?;
         Ok(row.map(Agreement))
+    }
+
+    /// A note.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note(&self, id: NoteId) -> ApiResult<Option<Note>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(Note))
     }
 
     /// The versions of an agreement; none where nothing was ever proposed.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    account, agreement as subject, api_token, campaign, deal, deal_stage, ids, lead, source,
+    account, agreement as subject, api_token, campaign, deal, deal_stage, ids, lead, note, source,
     touchpoint, user,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -36,6 +36,7 @@ by_id! {
     deal: ids::DealId,
     deal_stage: ids::DealStageId,
     lead: ids::LeadId,
+    note: ids::NoteId,
     source: ids::SourceId,
     touchpoint: ids::TouchpointId,
     user: ids::UserId,

@@ -1,11 +1,11 @@
 //! Anything that has an id, found by it.
 
 use async_graphql::{Context, ID, Interface, Object};
-use entity::ids::{AccountId, AgreementId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, AgreementId, CampaignId, DealId, LeadId, NoteId, TouchpointId};
 use futures_util::future::try_join_all;
 
 use super::{
-    account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead,
+    account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead, note::Note,
     target::Target, touchpoint::Touchpoint,
 };
 use crate::{
@@ -36,6 +36,8 @@ pub enum Node {
     Agreement(Agreement),
     /// A figure both teams mean to reach together.
     Target(Target),
+    /// A note.
+    Note(Note),
 }
 
 /// Queries by id alone.
@@ -83,6 +85,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Kind::Deal => Permission::DealsRead,
         Kind::Agreement => Permission::AgreementsRead,
         Kind::Target => Permission::TargetsRead,
+        Kind::Note => Permission::NotesRead,
         // Few, and found through the lists they are in.
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => {
             return Ok(None);
@@ -116,6 +119,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             .await?
             .map(Node::Agreement),
         Kind::Target => loaders.target(AgreementId(uuid)).await?.map(Node::Target),
+        Kind::Note => loaders.note(NoteId(uuid)).await?.map(Node::Note),
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => None,
     })
 }

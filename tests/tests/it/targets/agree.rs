@@ -16,11 +16,11 @@ on_both_databases! {
         assert_eq!(ask(sales, &proposed, "state signatures { team }").await,
             json!({ "state": "PROPOSED", "signatures": [{ "team": "SALES" }] }));
         approve(marketing, &proposed).await;
-        let fields = "state version { number inEffectFrom content { __typename } } proposal { number } signatures { team name }";
+        let fields = "state version { number inEffectFrom content { target { name } officialRule { lookbackDays } } } proposal { number } signatures { team name }";
         let agreed = ask(app.analyst().await, &proposed, fields).await;
         assert_eq!(agreed["state"], "AGREED");
         assert!(agreed["version"]["inEffectFrom"].is_string());
-        assert_eq!(agreed["version"]["content"]["__typename"], "TargetContent");
+        assert_eq!(agreed["version"]["content"], json!({ "target": { "name": "First quarter" }, "officialRule": null }));
         assert_eq!(agreed["proposal"], Value::Null);
         let teams: Vec<&Value> = agreed["signatures"].as_array().unwrap().iter().map(|signature| &signature["team"]).collect();
         assert_eq!(teams, ["MARKETING", "SALES"]);
@@ -41,10 +41,10 @@ on_both_databases! {
         let edit = json!({ "id": first["id"], "version": 2, "name": "Third" });
         let third = marketing.mutate("reviseTarget", edit, TARGET).await;
         assert_eq!(third["userErrors"], json!([]), "{third:#}");
-        let now = ask(sales, &first, "name state amount { amount } version { number } proposal { number content { ... on TargetContent { name amount { amount } } } }").await;
+        let now = ask(sales, &first, "name state amount { amount } version { number } proposal { number content { target { name amount { amount } } } }").await;
         assert_eq!(now, json!({
             "name": "First quarter", "state": "AGREED", "amount": { "amount": "120000.00" }, "version": { "number": 2 },
-            "proposal": { "number": 3, "content": { "name": "Third", "amount": { "amount": "120000.00" } } }
+            "proposal": { "number": 3, "content": { "target": { "name": "Third", "amount": { "amount": "120000.00" } } } }
         }));
         // What was read is no longer the last.
         let stale = marketing.mutate("reviseTarget", json!({ "id": first["id"], "version": 2, "name": "Fourth" }), TARGET).await;

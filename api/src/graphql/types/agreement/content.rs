@@ -1,6 +1,6 @@
 //! What a version holds, by its kind.
 
-use async_graphql::{ID, SimpleObject, Union};
+use async_graphql::{ID, SimpleObject};
 use entity::{agreement as subject, agreement_kind::AgreementKind};
 
 use crate::{
@@ -23,15 +23,15 @@ use crate::{
     },
 };
 
-/// What a version holds, by the kind of its agreement.
-#[derive(Debug, Clone, Union)]
-pub enum AgreementContent {
+/// What a version holds: the field of the agreement's kind is there, the others are null.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct AgreementContent {
     /// Of the official rule.
-    OfficialRule(OfficialRuleContent),
+    pub official_rule: Option<OfficialRuleContent>,
     /// Of what a figure means.
-    MetricDefinition(MetricDefinitionContent),
+    pub metric_definition: Option<MetricDefinitionContent>,
     /// Of a target.
-    Target(TargetContent),
+    pub target: Option<TargetContent>,
 }
 
 impl AgreementContent {
@@ -40,10 +40,11 @@ impl AgreementContent {
     /// # Errors
     /// When what is kept is not content of its kind.
     pub fn of(subject: &subject::Model, content: &str) -> anyhow::Result<Self> {
-        Ok(match subject.kind {
+        let mut shown = Self::default();
+        match subject.kind {
             AgreementKind::OfficialRule => {
                 let kept: kinds::OfficialRule = serde_json::from_str(content)?;
-                Self::OfficialRule((&kept).into())
+                shown.official_rule = Some((&kept).into());
             }
             AgreementKind::MetricDefinition => {
                 let kept: kinds::MetricDefinition = serde_json::from_str(content)?;
@@ -52,18 +53,19 @@ impl AgreementContent {
                     text,
                     computed_by,
                 } = kept;
-                Self::MetricDefinition(MetricDefinitionContent {
+                shown.metric_definition = Some(MetricDefinitionContent {
                     metric: subject.subject.clone(),
                     title,
                     text,
                     computed_by,
-                })
+                });
             }
             AgreementKind::Target => {
                 let kept: kinds::Target = serde_json::from_str(content)?;
-                Self::Target(kept.into())
+                shown.target = Some(kept.into());
             }
-        })
+        }
+        Ok(shown)
     }
 }
 

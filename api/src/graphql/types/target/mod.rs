@@ -12,6 +12,7 @@ pub mod tree;
 
 use std::sync::Arc;
 
+use agreement::metric::Metric;
 use async_graphql::{Context, ID, Object};
 use entity::ids::AgreementId;
 use tokio::sync::OnceCell;
@@ -31,12 +32,15 @@ use super::{
         version::{AgreementSignature, AgreementState, AgreementVersion, Versioned},
     },
     attribution::rule::AppliedRule,
+    metric::MetricDefinition,
     period::Period,
     user::User,
 };
 use crate::{
+    agreements::metrics,
     app::App,
     auth::{Permission, Requires},
+    clock,
     error::ApiResult,
     graphql::{
         global_id::Kind,
@@ -48,6 +52,17 @@ use crate::{
     ledger::Waited,
     targets::{basis::Basis, book::Entry, booked::Side, tree::Check},
 };
+
+/// The figures of a target whose definitions both teams may sign.
+const FIGURES: [Metric; 7] = [
+    Metric::Attained,
+    Metric::Attainment,
+    Metric::Credited,
+    Metric::Pacing,
+    Metric::Coverage,
+    Metric::WinRateByCount,
+    Metric::WinRateByAmount,
+];
 
 /// The moment of the ledger that the targets of one answer share.
 #[derive(Debug, Clone, Default)]
@@ -421,6 +436,18 @@ impl Target {
             parts,
             basis.currency,
         )))
+    }
+
+    /// What its figures mean, and whether both teams have signed that.
+    #[graphql(guard = "Requires(Permission::AgreementsRead)")]
+    async fn definitions(&self, ctx: &Context<'_>) -> ApiResult<Option<Vec<MetricDefinition>>> {
+        let agreed = &self.moment.get(ctx).await?.state.agreed;
+        let now = clock::now();
+        let definitions: anyhow::Result<Vec<MetricDefinition>> = FIGURES
+            .iter()
+            .map(|metric| metrics::definition_of(agreed, *metric, now).map(MetricDefinition))
+            .collect();
+        Ok(Some(definitions?))
     }
 
     /// What its figures have seen: the newest change that is in them.
