@@ -2,17 +2,12 @@
 
 use agreement::{calendar::Period, two_keys::content_hash};
 use anyhow::Context as _;
-use entity::{
-    agreement as subject, agreement_version, ids::AgreementId, user,
-};
+use entity::{agreement as subject, agreement_version, ids::AgreementId, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{LOGINS, fill::unexpected};
 use crate::{
-    agreements::{
-        Content as _, Decide, Decision, Terms,
-        kinds::Target,
-    },
+    agreements::{Content as _, Decide, Decision, Terms, kinds::Target},
     app::App,
     auth::{Caller, PermissionSet, Viewer},
     clock,

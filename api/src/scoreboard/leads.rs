@@ -2,8 +2,7 @@
 
 use entity::{instant::Millis, lead_stage::LeadStage, lead_transition};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 
 /// What sales decided about hand-offs.

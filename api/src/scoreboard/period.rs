@@ -187,7 +187,10 @@ fn costs(
     period: &Period,
     outlays: &Outlays,
 ) -> anyhow::Result<i64> {
-    let of_period = outlays.costs.iter().filter(|cost| period.contains(cost.month));
+    let of_period = outlays
+        .costs
+        .iter()
+        .filter(|cost| period.contains(cost.month));
     let sum: i128 = of_period
         .filter_map(|cost| {
             let given = Currency::parse(&cost.currency)?;

@@ -5,6 +5,7 @@ mod figures;
 mod identity;
 mod rates;
 mod readme;
+mod scoreboard;
 mod tree;
 
 use serde_json::{Value, json};

@@ -5,13 +5,7 @@ pub mod query;
 
 use std::sync::Arc;
 
-use agreement::{
-    calendar,
-    metric::Metric,
-    ratio::Ratio,
-    two_keys::Standing,
-    win_rate::coverage,
-};
+use agreement::{calendar, metric::Metric, ratio::Ratio, two_keys::Standing, win_rate::coverage};
 use async_graphql::{Context, Object, SimpleObject};
 use attribution::money::Currency;
 
