@@ -47,6 +47,7 @@ impl App {
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        tokio::spawn(db::keep_house(db.clone()));
         Ok(Arc::new(Self {
             db,
             access,

@@ -2,12 +2,14 @@
 
 mod connect;
 mod feed;
+mod housekeeping;
 mod retry;
 mod write;
 
 pub use self::{
     connect::{Database, Observer, connect},
     feed::{ChangeKind, ChangePayload, record_change},
+    housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},
     retry::{Retry, met_another_write},
     write::{Position, WriteTx},
 };

@@ -10,6 +10,8 @@ mod auth;
 mod bulk;
 mod drift;
 mod errors;
+mod filters;
+mod housekeeping;
 mod idempotency;
 mod import;
 mod ledger;
