@@ -42,14 +42,14 @@ impl AttributionQuery {
     ) -> ApiResult<AttributionComparison> {
         find_accounts(ctx, input.deals.as_mut()).await?;
         let app = App::of(ctx);
-        let organization = app.organization().await?;
         let waited = app
             .ledger
             .at(input.min_position.map(|position| position.0))
             .await?;
+        let organization = waited.organization()?;
         let mut reports = Vec::new();
         for input in input.split()? {
-            let query = Arc::new(input.query(&organization)?);
+            let query = Arc::new(input.query(organization)?);
             let answer = app.ledger.report(&waited, &query).await?;
             reports.push(AttributionReport { query, answer });
         }
@@ -74,12 +74,11 @@ async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiR
 /// # Errors
 /// When the question cannot be answered.
 pub async fn report(app: &App, input: &AttributionInput) -> ApiResult<AttributionReport> {
-    let organization = app.organization().await?;
-    let query = Arc::new(input.query(&organization)?);
     let waited = app
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
         .await?;
+    let query = Arc::new(input.query(waited.organization()?)?);
     let answer = app.ledger.report(&waited, &query).await?;
     Ok(AttributionReport { query, answer })
 }
