@@ -96,7 +96,10 @@ impl App {
     /// # Errors
     /// When the organisation was not set up yet, or the database fails.
     pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
-        Organization::require(&self.db.read).await
+        Organization::find(&self.db.read)
+            .await?
+            .map(Arc::new)
+            .ok_or_else(Organization::missing)
     }
 
     /// A write was committed at this position: wakes the ledger.

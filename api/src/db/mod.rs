@@ -1,5 +1,6 @@
 //! The database: a read-only pool, a pool that writes, and transactions that end in the change feed.
 
+mod among;
 mod connect;
 mod feed;
 mod housekeeping;
@@ -7,6 +8,7 @@ mod retry;
 mod write;
 
 pub use self::{
+    among::{among_ids, among_texts},
     connect::{Database, Observer, connect},
     feed::{ChangeKind, ChangePayload, record_change},
     housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},

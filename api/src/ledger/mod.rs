@@ -29,6 +29,7 @@ pub use self::{
 use crate::{
     auth::Access,
     db::{Database, Position},
+    organization::Organization,
 };
 
 /// How many events a slow subscriber may lag behind before it misses some (and is told so).
@@ -41,6 +42,8 @@ pub struct State {
     pub journeys: Journeys,
     /// The changes that are in them.
     pub applied: AppliedPositions,
+    /// The settings the facts are seen by; none before the organisation is set up.
+    pub organization: Option<Arc<Organization>>,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
     pub version: u64,
 }
@@ -83,6 +86,7 @@ impl Ledger {
             State {
                 journeys,
                 applied,
+                organization: None,
                 version: 0,
             },
         ))

@@ -215,11 +215,12 @@ pub async fn credits_of(
     currency: Option<CurrencyCode>,
 ) -> ApiResult<DealCredits> {
     let app = App::of(ctx);
-    let organization = Loaders::of(ctx).organization().await?;
-    let rules = input::rules(rule, &organization)?;
+    let waited = app.ledger.at(None).await?;
+    let organization = waited.organization()?;
+    let rules = input::rules(rule, organization)?;
     let currency = currency.map_or(organization.currency, |code| code.0);
-    let state = app.ledger.at(None).await?.state;
-    let credits = state
+    let credits = waited
+        .state
         .journeys
         .deal_credits(
             measure.into(),
