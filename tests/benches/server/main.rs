@@ -10,6 +10,10 @@
 //! The server is a process of its own (this program started again as `accord serve`), spoken to over HTTP by 8
 //! clients that wait for no one but their own answer, each with a credential in every request. The clients run on the
 //! same cores. The database is invented once, kept in `target/bench-data`, and copied for each run.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot go on should stop"
+)]
 
 mod client;
 mod data;

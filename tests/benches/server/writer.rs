@@ -25,7 +25,7 @@ pub(crate) struct Writer {
 pub(crate) fn start(data: &Data, address: SocketAddr) -> Writer {
     let (stop, mut stopped) = oneshot::channel();
     let (token, emails) = (data.token.clone(), data.emails.clone());
-    let days = data.period.clone();
+    let days = data.period;
     let written = tokio::spawn(async move {
         let mut client = Client::connect(address).await.expect("the server listens");
         let mut ticks = interval(EVERY);

@@ -11,6 +11,10 @@
 //! sourced and influenced, contributions, counts). SQLite and PostgreSQL answer from the tables of [`narrow`], which
 //! were made for this one question, in two forms each (see [`questions`]); the faster form counts. Before anything is
 //! timed, every answer of theirs is compared with the engine's. PostgreSQL may use parallel workers.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot go on should stop"
+)]
 
 mod check;
 mod databases;

@@ -2,7 +2,7 @@
 //! question does not ask to vary.
 //!
 //! All of it favours SQL. Touches of kinds that never count are left out; each has its rank in its journey, and the
-//! weight that TIME_DECAY with a half-life of seven days gives it. Deals and their refunds stand as postings, already
+//! weight that `TIME_DECAY` with a half-life of seven days gives it. Deals and their refunds stand as postings, already
 //! converted, with their month and with the time at which the account's oldest lead was created. None of this could be
 //! kept up to date for free, nor does it fit another scope, currency, set of kinds or half-life; the engine works all of
 //! it out for every report.

@@ -4,12 +4,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+/// A question, and who answers it.
+type Asked = (String, &'static str);
+
 /// Times of each question and whoever answered it.
 #[derive(Default)]
 pub(crate) struct Timings {
     questions: RefCell<Vec<String>>,
-    samples: RefCell<BTreeMap<(String, &'static str), Vec<Duration>>>,
-    best: RefCell<BTreeMap<(String, &'static str), (Duration, &'static str)>>,
+    samples: RefCell<BTreeMap<Asked, Vec<Duration>>>,
+    /// The median of the fastest form, and its name.
+    best: RefCell<BTreeMap<Asked, (Duration, &'static str)>>,
 }
 
 impl Timings {
@@ -79,7 +83,7 @@ impl Timings {
         }
     }
 
-    fn take_median(&self, key: &(String, &'static str)) -> Option<Duration> {
+    fn take_median(&self, key: &Asked) -> Option<Duration> {
         let mut samples = self.samples.borrow_mut().remove(key)?;
         samples.sort_unstable();
         samples.get(samples.len() / 2).copied()
