@@ -8,3 +8,15 @@
 pub mod two_keys;
 // What each figure means, and which function computes it.
 pub mod metric;
+// Exact fractions.
+pub mod ratio;
+// Periods, fiscal years, working days.
+pub mod calendar;
+// Whether a target is on pace.
+pub mod pacing;
+// Win rates and coverage.
+pub mod win_rate;
+// Where a period may end.
+pub mod forecast;
+// The figures of the scoreboard.
+pub mod measures;
