@@ -15,6 +15,7 @@ use sea_orm::{DatabaseConnection, EntityTrait as _, QueryOrder as _, QuerySelect
 use self::touches::Touches;
 use super::{State, facts::LeadRow, follow::Resume, position::AppliedPositions, reread};
 use crate::{
+    agreements,
     db::{Database, Position},
     error::ApiResult,
     organization::Organization,
@@ -39,6 +40,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
         leads(&db.read),
         async { Ok(Touches::read(&db.read).await?) },
     )?;
+    let agreed = agreements::agreed(&db.read).await?;
     let mut builder = Journeys::builder(settings);
     builder.rates(rates);
     for change in spend {
@@ -76,6 +78,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     let version = rand::random::<u64>() >> 16;
     let state = State {
         journeys,
+        agreed: Arc::new(agreed),
         applied,
         organization,
         version,

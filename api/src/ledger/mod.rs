@@ -27,6 +27,7 @@ pub use self::{
     query::{ReportAnswer, Waited},
 };
 use crate::{
+    agreements::Agreed,
     auth::Access,
     db::{Database, Position},
     organization::Organization,
@@ -40,6 +41,8 @@ const EVENT_BUFFER: usize = 4096;
 pub struct State {
     /// The facts.
     pub journeys: Journeys,
+    /// What both teams have signed.
+    pub agreed: Arc<Agreed>,
     /// The changes that are in them.
     pub applied: AppliedPositions,
     /// The settings the facts are seen by; none before the organisation is set up.
@@ -85,6 +88,7 @@ impl Ledger {
             db,
             State {
                 journeys,
+                agreed: Arc::default(),
                 applied,
                 organization: None,
                 version: 0,

@@ -50,9 +50,13 @@ impl AttributionQuery {
         let organization = waited.organization()?;
         let mut reports = Vec::new();
         for input in input.split()? {
-            let query = Arc::new(input.query(organization)?);
+            let query = Arc::new(input.query(organization, &waited.state.agreed)?);
             let answer = app.ledger.report(&waited, &query).await?;
-            reports.push(AttributionReport { query, answer });
+            reports.push(AttributionReport {
+                query,
+                answer,
+                official: false,
+            });
         }
         Ok(AttributionComparison {
             reports: Arc::new(reports),
@@ -81,7 +85,11 @@ pub async fn report(ctx: &Context<'_>, input: &AttributionInput) -> ApiResult<At
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
         .await?;
-    let query = Arc::new(input.query(waited.organization()?)?);
+    let query = Arc::new(input.query(waited.organization()?, &waited.state.agreed)?);
     let answer = app.ledger.report(&waited, &query).await?;
-    Ok(AttributionReport { query, answer })
+    Ok(AttributionReport {
+        query,
+        answer,
+        official: input.rule.is_none(),
+    })
 }
