@@ -4,6 +4,10 @@
 //! time, and gets back a decision or a figure. The server (`api`) keeps the facts and calls these rules inside its
 //! transactions.
 
+// How anything comes to be agreed: proposals, signatures, effect, and the log of it.
+pub mod two_keys;
+// What each figure means, and which function computes it.
+pub mod metric;
 // Exact fractions.
 pub mod ratio;
 // Periods, fiscal years, working days.
@@ -16,7 +20,3 @@ pub mod win_rate;
 pub mod forecast;
 // The figures of the scoreboard.
 pub mod measures;
-// How anything comes to be agreed: proposals, signatures, effect, and the log of it.
-pub mod two_keys;
-// What each figure means, and which function computes it.
-pub mod metric;

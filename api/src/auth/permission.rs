@@ -170,7 +170,7 @@ impl PermissionSet {
                 P::DealsWrite,
                 P::CostsWrite,
             ],
-            Role::Analyst => &[],
+            Role::Analyst => &[P::UsersRead],
         };
         READ.iter().chain(more).copied().collect()
     }
