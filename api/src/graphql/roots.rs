@@ -4,7 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, node, organization, session, spend, touchpoint, user, viewer,
+    lead, live, metric, node, note, organization, session, spend, timeline, touchpoint, user,
+    viewer,
 };
 
 /// Everything that can be asked.
