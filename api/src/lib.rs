@@ -36,6 +36,10 @@ pub mod ledger;
 pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// The scoreboard both teams read.
+pub mod scoreboard;
+// Joint targets and their figures.
+pub mod targets;
 
 #[cfg(test)]
 mod testing;

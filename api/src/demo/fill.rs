@@ -9,7 +9,7 @@ use attribution::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{LOGINS, PASSWORD, rows};
+use super::{LOGINS, PASSWORD, rows, targets};
 use crate::{
     access::{HashedPassword, users},
     app::App,
@@ -70,7 +70,8 @@ pub async fn fill(config: &Config) -> anyhow::Result<()> {
     load(&app, leads).await?;
     load(&app, touches).await?;
     load(&app, deals).await?;
-    rows::refunds(&app, &company).await
+    rows::refunds(&app, &company).await?;
+    targets::load(&app).await
 }
 
 async fn make_users(app: &App) -> anyhow::Result<()> {

@@ -4,8 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, metric, node, note, organization, session, spend, timeline, touchpoint, user,
-    viewer,
+    lead, live, metric, node, note, organization, scoreboard, session, spend, target, timeline,
+    touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -26,6 +26,8 @@ pub struct Query(
     user::UserQuery,
     api_token::ApiTokenQuery,
     agreement::query::AgreementQuery,
+    target::query::TargetQuery,
+    scoreboard::query::ScoreboardQuery,
     metric::MetricQuery,
     note::NoteQuery,
     timeline::TimelineQuery,
@@ -50,6 +52,7 @@ pub struct Mutation(
     agreement::mutation::AgreementMutation,
     agreement::official_rule::OfficialRuleMutation,
     agreement::approver::ApproverMutation,
+    target::mutation::TargetMutation,
     metric::MetricMutation,
     note::NoteMutation,
 );

@@ -31,5 +31,6 @@ mod schema;
 mod statements;
 mod subscriptions;
 mod support;
+mod targets;
 mod viewer;
 mod worked;

@@ -5,8 +5,10 @@
 
 mod metric_definition;
 mod official_rule;
+mod target;
 
 pub use self::{
     metric_definition::MetricDefinition,
     official_rule::{OFFICIAL, OfficialModel, OfficialRule, OfficialWeights},
+    target::{Holiday, Target},
 };

@@ -8,6 +8,7 @@ mod deals;
 mod external;
 mod gathering;
 mod names;
+mod targets;
 
 use std::{sync::Arc, time::Duration};
 

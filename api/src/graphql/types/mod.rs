@@ -22,8 +22,11 @@ pub mod note;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
+pub mod period;
+pub mod scoreboard;
 pub mod session;
 pub mod spend;
+pub mod target;
 pub mod timeline;
 pub mod touchpoint;
 pub mod user;
