@@ -32,6 +32,8 @@ pub mod ingest;
 pub mod ledger;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// How much a caller may ask for in a while.
+pub mod rates;
 
 #[cfg(test)]
 mod testing;

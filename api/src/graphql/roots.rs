@@ -4,13 +4,14 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
-    node, organization, session, spend, touchpoint, user, viewer,
+    node, organization, rate_limit, session, spend, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    rate_limit::RateLimitQuery,
     node::NodeQuery,
     account::AccountQuery,
     lead::LeadQuery,

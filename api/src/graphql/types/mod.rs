@@ -19,6 +19,7 @@ pub mod node;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
+pub mod rate_limit;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;
