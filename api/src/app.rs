@@ -8,7 +8,7 @@ use crate::{
     auth::{Access, SigningKey},
     config::Config,
     db::{self, Database, Position},
-    error::{ApiError, ApiResult},
+    error::ApiResult,
     ledger::Ledger,
     organization::Organization,
     rates::Rates,
@@ -100,9 +100,7 @@ impl App {
     /// # Errors
     /// When the organisation was not set up yet, or the database fails.
     pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
-        Organization::find(&self.db.read).await?.map(Arc::new).ok_or_else(|| {
-            ApiError::bad_input("The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin")
-        })
+        Organization::require(&self.db.read).await
     }
 
     /// A write was committed at this position: wakes the ledger.

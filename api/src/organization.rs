@@ -10,12 +10,14 @@ pub use self::{
     update::{SegmentMarginRateInput, UpdateOrganizationInput},
 };
 
+use std::sync::Arc;
+
 use attribution::{money::Currency, rule::KindSet, time::Calendar, vocabulary::TouchpointKind};
 use chrono_tz::Tz;
 use entity::{organization, segment_margin};
 use sea_orm::{ConnectionTrait, EntityTrait as _};
 
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 
 /// Settings that were read and understood.
 #[derive(Debug, Clone)]
@@ -43,6 +45,16 @@ impl Organization {
         };
         let margins = segment_margin::Entity::find().all(db).await?;
         Ok(Some(Self::understand(row, margins)?))
+    }
+
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// When the organisation was not set up yet, or as [`find`](Self::find).
+    pub async fn require(db: &impl ConnectionTrait) -> ApiResult<Arc<Self>> {
+        Self::find(db).await?.map(Arc::new).ok_or_else(|| {
+            ApiError::bad_input("The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin")
+        })
     }
 
     fn understand(

@@ -24,6 +24,7 @@ mod random;
 mod rules;
 mod sample;
 mod schema;
+mod statements;
 mod subscriptions;
 mod support;
 mod viewer;

@@ -5,17 +5,26 @@ mod by_id;
 pub mod children;
 mod deals;
 mod external;
+mod gathering;
 mod names;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
 use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+pub use self::gathering::{Computing, Gathering};
 use super::{
     global_id::Kind,
     types::{
@@ -31,11 +40,11 @@ use super::{
 use crate::{
     db::Database,
     error::{ApiError, ApiResult},
+    organization::Organization,
 };
 
-/// How long keys are gathered for one statement. The fields of one list ask at once, but on several threads the batch
-/// could start before the last of them has asked.
-const GATHERING: Duration = Duration::from_millis(2);
+/// How long a socket's loaders gather keys for one statement: nobody drives its events as a whole.
+const SOCKET_GATHERS: Duration = Duration::from_millis(2);
 
 /// What a loader's failure is shared as by all who waited for it.
 type Failure = Arc<sea_orm::DbErr>;
@@ -49,6 +58,9 @@ pub struct Batches {
 /// The loaders of one request.
 pub struct Loaders {
     batches: DataLoader<Batches, HashMapCache>,
+    gathering: Gathering,
+    organization: OnceCell<Arc<Organization>>,
+    fresh: AtomicBool,
     db: Database,
 }
 
@@ -59,24 +71,46 @@ impl std::fmt::Debug for Loaders {
 }
 
 impl Loaders {
-    /// Fresh loaders for one request.
+    /// Fresh loaders for one request, and what has to drive its execution: nothing is loaded otherwise.
     #[must_use]
-    pub fn new(db: Database) -> Self {
+    pub fn for_request(db: Database) -> (Self, Gathering) {
+        let gathering = Gathering::default();
+        let asked = gathering.clone();
+        let batches = DataLoader::with_cache(
+            Batches { db: db.clone() },
+            move |batch| asked.ask(batch),
+            HashMapCache::default(),
+        )
+        .delay(Duration::ZERO);
+        (Self::of_batches(batches, gathering.clone(), db), gathering)
+    }
+
+    /// Loaders that remember nothing, and that nothing drives: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
         let batches = DataLoader::with_cache(
             Batches { db: db.clone() },
             tokio::spawn,
             HashMapCache::default(),
         )
-        .delay(GATHERING);
-        Self { batches, db }
+        .delay(SOCKET_GATHERS);
+        let loaders = Self::of_batches(batches, Gathering::default(), db);
+        loaders.forget();
+        loaders
     }
 
-    /// Loaders that remember nothing: for a socket, which outlives what it was told.
-    #[must_use]
-    pub fn forgetful(db: Database) -> Self {
-        let loaders = Self::new(db);
-        loaders.batches.enable_all_cache(false);
-        loaders
+    fn of_batches(
+        batches: DataLoader<Batches, HashMapCache>,
+        gathering: Gathering,
+        db: Database,
+    ) -> Self {
+        Self {
+            batches,
+            gathering,
+            organization: OnceCell::new(),
+            fresh: AtomicBool::new(false),
+            db,
+        }
     }
 
     /// The loaders of this request.
@@ -88,6 +122,25 @@ impl Loaders {
     /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
     pub fn forget(&self) {
         self.batches.enable_all_cache(false);
+        self.fresh.store(true, Ordering::Relaxed);
+    }
+
+    /// Holds the loading of rows back while a field computes what it will ask for, until the returned guard is dropped.
+    #[must_use]
+    pub fn computing(&self) -> Computing {
+        self.gathering.computing()
+    }
+
+    /// The organisation's settings, read once a request.
+    ///
+    /// # Errors
+    /// When the organisation was not set up yet, or the database fails.
+    pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
+        let read = || Organization::require(&self.db.read);
+        if self.fresh.load(Ordering::Relaxed) {
+            return read().await;
+        }
+        self.organization.get_or_try_init(read).await.cloned()
     }
 
     /// An account.

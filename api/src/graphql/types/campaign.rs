@@ -144,7 +144,7 @@ impl Campaign {
             currency,
             min_position: None,
         };
-        let report = attribution::query::report(App::of(ctx), &input).await?;
+        let report = attribution::query::report(ctx, &input).await?;
         Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
     }
 

@@ -10,6 +10,7 @@ use crate::{
     error::ApiResult,
     graphql::{
         enums::TouchpointKind,
+        loaders::Loaders,
         scalars::{CurrencyCode, DateTime, Decimal, LedgerPosition},
         user_error::{Refusable, UserError, payload},
     },
@@ -130,7 +131,7 @@ impl OrganizationQuery {
     /// The organisation whose ledger this is.
     #[graphql(guard = "Requires(Permission::OrganizationRead)")]
     async fn organization(&self, ctx: &Context<'_>) -> ApiResult<Organization> {
-        Ok(Organization(App::of(ctx).organization().await?))
+        Ok(Organization(Loaders::of(ctx).organization().await?))
     }
 }
 

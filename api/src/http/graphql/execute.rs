@@ -2,8 +2,8 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use async_graphql::{Data, Request, Response, Value, parser::types::OperationType, value};
-use futures_util::{FutureExt as _, Stream, StreamExt as _, future};
+use async_graphql::{Data, Request, Response, Value, value};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
 use super::{Door, asker::Asker, prepare::Prepared};
 use crate::{
@@ -21,9 +21,9 @@ pub(super) async fn execute(
     request_id: &str,
 ) -> Response {
     let Prepared { request, document, name, kind, measured, extensions } = prepared;
-    let request = with_asker(request, door, asker, standing)
-        .data(Loaders::new(door.app.db.clone()));
-    let execution = door.schema.execute(request);
+    let (loaders, gathering) = Loaders::for_request(door.app.db.clone());
+    let request = with_asker(request, door, asker, standing).data(loaders);
+    let execution = gathering.drive(door.schema.execute(request));
     let mut response = guarded(execution, door.app.config.limits.execution).await;
     if !response.errors.is_empty() && executed(&response) {
         let operation = super::prepare::choose(&document, name.as_deref());
@@ -123,7 +123,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_takes_too_long_is_stopped() {
-        let response = guarded(future::pending(), Duration::from_millis(1)).await;
+        let response = guarded(std::future::pending(), Duration::from_millis(1)).await;
         assert_eq!(code(&response), Some(Value::from("TIMEOUT")));
     }
 }

@@ -215,7 +215,7 @@ pub async fn credits_of(
     currency: Option<CurrencyCode>,
 ) -> ApiResult<DealCredits> {
     let app = App::of(ctx);
-    let organization = app.organization().await?;
+    let organization = Loaders::of(ctx).organization().await?;
     let rules = input::rules(rule, &organization)?;
     let currency = currency.map_or(organization.currency, |code| code.0);
     let state = app.ledger.at(None).await?.state;

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth::{Permission, Requires, Viewer},
     error::ApiResult,
-    graphql::{scalars::LedgerPosition, types::deal::DealWhere},
+    graphql::{loaders::Loaders, scalars::LedgerPosition, types::deal::DealWhere},
 };
 
 /// Queries of attribution.
@@ -30,7 +30,7 @@ impl AttributionQuery {
         #[graphql(desc = "The question.")] mut input: AttributionInput,
     ) -> ApiResult<AttributionReport> {
         find_accounts(ctx, input.deals.as_mut()).await?;
-        report(App::of(ctx), &input).await
+        report(ctx, &input).await
     }
 
     /// The same question under several models side by side.
@@ -42,7 +42,8 @@ impl AttributionQuery {
     ) -> ApiResult<AttributionComparison> {
         find_accounts(ctx, input.deals.as_mut()).await?;
         let app = App::of(ctx);
-        let organization = app.organization().await?;
+        let organization = Loaders::of(ctx).organization().await?;
+        let _computing = Loaders::of(ctx).computing();
         let waited = app
             .ledger
             .at(input.min_position.map(|position| position.0))
@@ -73,9 +74,11 @@ async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiR
 ///
 /// # Errors
 /// When the question cannot be answered.
-pub async fn report(app: &App, input: &AttributionInput) -> ApiResult<AttributionReport> {
-    let organization = app.organization().await?;
+pub async fn report(ctx: &Context<'_>, input: &AttributionInput) -> ApiResult<AttributionReport> {
+    let app = App::of(ctx);
+    let organization = Loaders::of(ctx).organization().await?;
     let query = Arc::new(input.query(&organization)?);
+    let _computing = Loaders::of(ctx).computing();
     let waited = app
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
