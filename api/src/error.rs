@@ -113,15 +113,23 @@ impl From<ApiError> for async_graphql::Error {
             | ApiError::Syntax(message, _)
             | ApiError::Invalid(message, _) => message,
             ApiError::TooComplex(excess) => {
-                let Excess { limit, measured, allowed } = excess;
+                let Excess {
+                    limit,
+                    measured,
+                    allowed,
+                } = excess;
                 extensions.set("limit", limit);
                 extensions.set("measured", measured);
                 extensions.set("allowed", allowed);
-                format!("The request asks for too much at once: {limit} is {measured}, and {allowed} is allowed.")
+                format!(
+                    "The request asks for too much at once: {limit} is {measured}, and {allowed} is allowed."
+                )
             }
             ApiError::TooLarge(allowed) => {
                 extensions.set("allowed", allowed);
-                format!("The body is too large: {allowed} bytes are allowed. Send the rows in several requests.")
+                format!(
+                    "The body is too large: {allowed} bytes are allowed. Send the rows in several requests."
+                )
             }
             ApiError::RateLimited(after) => {
                 let seconds = whole_seconds(after);
@@ -144,14 +152,20 @@ impl From<ApiError> for async_graphql::Error {
 /// How long to wait, in whole seconds and at least one.
 #[must_use]
 pub fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+        .max(1)
 }
 
 /// Makes the errors of an answer ready to be sent: each has a code and names its request. What the schema library
 /// itself found wrong has no code yet: without a path it is about the document, with one about an argument.
 pub fn label(errors: &mut [ServerError], request_id: &str) {
     for error in errors {
-        let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
+        let code = if error.path.is_empty() {
+            "GRAPHQL_VALIDATION_FAILED"
+        } else {
+            "BAD_USER_INPUT"
+        };
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             extensions.set("code", Value::from(code));

@@ -16,7 +16,9 @@ impl Network {
     /// Says what was given and what was expected.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let wrong = || {
-            anyhow::anyhow!("{text:?} is not a network; expected one such as 192.0.2.7 or 10.0.0.0/8")
+            anyhow::anyhow!(
+                "{text:?} is not a network; expected one such as 192.0.2.7 or 10.0.0.0/8"
+            )
         };
         let (address, prefix) = match text.split_once('/') {
             Some((address, prefix)) => (address, Some(prefix)),

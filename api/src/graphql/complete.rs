@@ -7,7 +7,10 @@
 use async_graphql::{
     Name, PathSegment, ServerError, Value,
     indexmap::IndexMap,
-    parser::types::{BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet, Type},
+    parser::types::{
+        BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+        Type,
+    },
 };
 
 use super::limits::Shapes;
@@ -29,7 +32,11 @@ pub fn complete(
     // First what stays null by itself, then what spreads: an object given up is not built again.
     for spreading in [false, true] {
         for error in errors {
-            let completing = Completing { document, shapes, spreading };
+            let completing = Completing {
+                document,
+                shapes,
+                spreading,
+            };
             if !error.path.is_empty() && completing.object(data, &selected, &error.path) {
                 *data = Value::Null;
             }
@@ -173,18 +180,37 @@ mod tests {
         };
         let errors: Vec<ServerError> = paths
             .iter()
-            .map(|text| ServerError { path: path(text), ..ApiError::bad_input("x").of_request() })
+            .map(|text| ServerError {
+                path: path(text),
+                ..ApiError::bad_input("x").of_request()
+            })
             .collect();
         let mut data = Value::from_json(data).expect("a value");
-        complete(&mut data, &errors, &document, &operation.node, &Shapes::new());
+        complete(
+            &mut data,
+            &errors,
+            &document,
+            &operation.node,
+            &Shapes::new(),
+        );
         assert_eq!(&data.into_json().expect("JSON"), expected, "{query}");
     }
 
     #[test]
     fn a_nullable_field_that_failed_is_null() {
         let query = "{ a: account(id: 1) { id } lead(id: 1) { id } }";
-        check(query, json!({ "lead": { "id": "x" } }), &["a"], &json!({ "a": null, "lead": { "id": "x" } }));
-        check(query, json!(null), &["a", "lead"], &json!({ "a": null, "lead": null }));
+        check(
+            query,
+            json!({ "lead": { "id": "x" } }),
+            &["a"],
+            &json!({ "a": null, "lead": { "id": "x" } }),
+        );
+        check(
+            query,
+            json!(null),
+            &["a", "lead"],
+            &json!({ "a": null, "lead": null }),
+        );
     }
 
     #[test]
@@ -202,15 +228,28 @@ mod tests {
         let expected = json!({ "account": null, "viewer": { "id": "2" } });
         check(query, data, &["account.name"], &expected);
         // Whatever the order of the errors.
-        for paths in [["account.name", "account.domain"], ["account.domain", "account.name"]] {
+        for paths in [
+            ["account.name", "account.domain"],
+            ["account.domain", "account.name"],
+        ] {
             let query = "{ account(id: 1) { name domain } }";
-            check(query, json!({ "account": null }), &paths, &json!({ "account": null }));
+            check(
+                query,
+                json!({ "account": null }),
+                &paths,
+                &json!({ "account": null }),
+            );
         }
     }
 
     #[test]
     fn nothing_that_can_be_null_leaves_no_data() {
-        check("{ viewer { id } deals { totalCount } }", json!({ "deals": { "totalCount": 1 } }), &["viewer"], &json!(null));
+        check(
+            "{ viewer { id } deals { totalCount } }",
+            json!({ "deals": { "totalCount": 1 } }),
+            &["viewer"],
+            &json!(null),
+        );
     }
 
     #[test]

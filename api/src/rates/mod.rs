@@ -56,8 +56,16 @@ impl Rates {
     /// With everybody's purse full.
     #[must_use]
     pub fn new(limits: &LimitsConfig) -> Self {
-        let logins = Pace::new(limits.login_burst, limits.login_per_minute, Duration::from_secs(60));
-        let requests = Pace::new(limits.rate_burst, limits.rate_per_second, Duration::from_secs(1));
+        let logins = Pace::new(
+            limits.login_burst,
+            limits.login_per_minute,
+            Duration::from_secs(60),
+        );
+        let requests = Pace::new(
+            limits.rate_burst,
+            limits.rate_per_second,
+            Duration::from_secs(1),
+        );
         Self {
             requests: Purses::new(requests),
             logins_by_address: Purses::new(logins),
@@ -78,7 +86,9 @@ impl Rates {
     /// # Errors
     /// When there were too many.
     pub fn login_from(&self, address: IpAddr, tries: u64) -> ApiResult<()> {
-        self.logins_by_address.take(network(address), tries).map(drop)
+        self.logins_by_address
+            .take(network(address), tries)
+            .map(drop)
     }
 
     /// Takes a try to sign in with an e-mail address, from wherever.
@@ -128,7 +138,9 @@ impl<K: Eq + Hash> Purses<K> {
             }
         }
         let purse = purses.entry(key).or_insert(Purse::full(now));
-        purse.take(&self.pace, amount, now).map_err(ApiError::RateLimited)
+        purse
+            .take(&self.pace, amount, now)
+            .map_err(ApiError::RateLimited)
     }
 }
 
@@ -142,8 +154,14 @@ mod tests {
 
     #[test]
     fn a_network_of_one_subscriber_has_one_purse() {
-        assert_eq!(network(address("2001:db8:1:2:3::4")), network(address("2001:db8:1:2:ffff::1")));
-        assert_ne!(network(address("2001:db8:1:2::")), network(address("2001:db8:1:3::")));
+        assert_eq!(
+            network(address("2001:db8:1:2:3::4")),
+            network(address("2001:db8:1:2:ffff::1"))
+        );
+        assert_ne!(
+            network(address("2001:db8:1:2::")),
+            network(address("2001:db8:1:3::"))
+        );
         assert_eq!(network(address("::ffff:192.0.2.1")), address("192.0.2.1"));
     }
 

@@ -54,7 +54,12 @@ impl Purse {
 
     /// Takes an amount; the error says how long to wait until there is enough. More than a full purse holds empties a
     /// full one.
-    pub(super) fn take(&mut self, pace: &Pace, amount: u64, now: Instant) -> Result<Standing, Duration> {
+    pub(super) fn take(
+        &mut self,
+        pace: &Pace,
+        amount: u64,
+        now: Instant,
+    ) -> Result<Standing, Duration> {
         let missing = self.full_at.saturating_duration_since(now);
         let after = missing.saturating_add(pace.time_for(amount.min(pace.size)));
         let whole = pace.time_for(pace.size);
@@ -81,7 +86,14 @@ mod tests {
         let pace = Pace::new(10, 2, Duration::from_secs(1));
         let mut purse = Purse::full(now);
         let standing = purse.take(&pace, 4, now).expect("enough");
-        assert_eq!(standing, Standing { limit: 10, remaining: 6, full_in: Duration::from_secs(2) });
+        assert_eq!(
+            standing,
+            Standing {
+                limit: 10,
+                remaining: 6,
+                full_in: Duration::from_secs(2)
+            }
+        );
         assert_eq!(purse.take(&pace, 7, now), Err(Duration::from_millis(500)));
         // A refusal takes nothing.
         assert_eq!(purse.take(&pace, 6, now).expect("enough").remaining, 0);
@@ -89,7 +101,10 @@ mod tests {
         assert_eq!(purse.take(&pace, 1, later).expect("enough").remaining, 5);
         let much_later = now + Duration::from_secs(3_600);
         assert!(purse.is_full(much_later));
-        assert_eq!(purse.take(&pace, 1, much_later).expect("enough").remaining, 9);
+        assert_eq!(
+            purse.take(&pace, 1, much_later).expect("enough").remaining,
+            9
+        );
     }
 
     #[test]
@@ -97,7 +112,10 @@ mod tests {
         let now = Instant::now();
         let pace = Pace::new(10, 10, Duration::from_secs(60));
         let mut purse = Purse::full(now);
-        assert_eq!(purse.take(&pace, u64::MAX, now).expect("enough").remaining, 0);
+        assert_eq!(
+            purse.take(&pace, u64::MAX, now).expect("enough").remaining,
+            0
+        );
         assert_eq!(purse.take(&pace, 1, now), Err(Duration::from_secs(6)));
     }
 }

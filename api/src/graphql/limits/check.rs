@@ -61,7 +61,11 @@ pub fn check(measured: &Measured, limits: &DocumentLimits) -> Result<(), Excess>
 fn first_excess(table: &[(&'static str, u64, u64)]) -> Result<(), Excess> {
     for &(limit, measured, allowed) in table {
         if measured > allowed {
-            return Err(Excess { limit, measured, allowed });
+            return Err(Excess {
+                limit,
+                measured,
+                allowed,
+            });
         }
     }
     Ok(())

@@ -69,11 +69,20 @@ pub fn measure(
     let mut count = Count::default();
     for name in document.fragments.keys() {
         let fragment = measuring.fragment(name, 1)?;
-        count = count.or(Count { cost: 0, introspection: 0, width: 0, ..fragment });
+        count = count.or(Count {
+            cost: 0,
+            introspection: 0,
+            width: 0,
+            ..fragment
+        });
     }
     for (_, other) in document.operations.iter() {
         let other = measuring.operation(&other.node)?;
-        count = count.or(Count { cost: 0, introspection: 0, ..other });
+        count = count.or(Count {
+            cost: 0,
+            introspection: 0,
+            ..other
+        });
     }
     let executed = measuring.operation(operation)?;
     let cost = executed
@@ -209,10 +218,20 @@ impl<'a> Measuring<'a> {
             depth: below.depth.saturating_add(1),
             nesting: below.nesting,
             fields: below.fields.saturating_add(1),
-            aliases: below.aliases.saturating_add(u64::from(field.alias.is_some())),
+            aliases: below
+                .aliases
+                .saturating_add(u64::from(field.alias.is_some())),
             directives: below.directives,
-            cost: if about_itself { below.cost } else { cost.saturating_add(write) },
-            introspection: if about_itself { asked } else { below.introspection },
+            cost: if about_itself {
+                below.cost
+            } else {
+                cost.saturating_add(write)
+            },
+            introspection: if about_itself {
+                asked
+            } else {
+                below.introspection
+            },
             logins: u64::from(ty == Some("Mutation") && name == "login"),
         })
     }
@@ -242,7 +261,11 @@ impl<'a> Measuring<'a> {
         });
         match value {
             Ok(Value::Number(number)) => {
-                Some(number.as_u64().unwrap_or(if number.is_i64() { 0 } else { u64::MAX }))
+                Some(
+                    number
+                        .as_u64()
+                        .unwrap_or(if number.is_i64() { 0 } else { u64::MAX }),
+                )
             }
             _ => None,
         }
@@ -250,7 +273,10 @@ impl<'a> Measuring<'a> {
 }
 
 /// Variables are measured where they are given: one that is used often would be copied often.
-#[expect(clippy::unnecessary_wraps, reason = "the form that the value's conversion asks for")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the form that the value's conversion asks for"
+)]
 fn without_variables(_: Name) -> Result<Value, Infallible> {
     Ok(Value::Null)
 }
@@ -282,15 +308,41 @@ mod tests {
         let none = serde_json::json!({});
         assert_eq!(cost("{ viewer { id name } }", none.clone()), 1);
         // The page, and 10 times a row with its account.
-        assert_eq!(cost("{ deals(first: 10) { nodes { id account { name } } } }", none.clone()), 21);
-        assert_eq!(cost("{ deals(last: 10) { edges { node { id account { name } } } } }", none.clone()), 31);
+        assert_eq!(
+            cost(
+                "{ deals(first: 10) { nodes { id account { name } } } }",
+                none.clone()
+            ),
+            21
+        );
+        assert_eq!(
+            cost(
+                "{ deals(last: 10) { edges { node { id account { name } } } } }",
+                none.clone()
+            ),
+            31
+        );
         assert_eq!(cost("{ deals { nodes { id } } }", none.clone()), 51);
         let nested = "query Q($n: Int = 7) { campaigns(first: $n) { nodes { touchpoints(first: 5) { nodes { id } } } } }";
-        assert_eq!(cost(nested, serde_json::json!({ "n": 2 })), 1 + 2 * (1 + 1 + 5));
+        assert_eq!(
+            cost(nested, serde_json::json!({ "n": 2 })),
+            1 + 2 * (1 + 1 + 5)
+        );
         assert_eq!(cost(nested, none.clone()), 1 + 7 * (1 + 1 + 5));
-        assert_eq!(cost("{ deals(first: 0) { nodes { id } } }", none.clone()), 1);
-        assert_eq!(cost("{ deals(first: -1) { nodes { id } } }", none.clone()), 1);
-        assert!(cost("{ deals(first: 99999999999999999999) { nodes { account { deals(first: 9999999999) { nodes { id } } } } } }", none) > 1 << 60);
+        assert_eq!(
+            cost("{ deals(first: 0) { nodes { id } } }", none.clone()),
+            1
+        );
+        assert_eq!(
+            cost("{ deals(first: -1) { nodes { id } } }", none.clone()),
+            1
+        );
+        assert!(
+            cost(
+                "{ deals(first: 99999999999999999999) { nodes { account { deals(first: 9999999999) { nodes { id } } } } } }",
+                none
+            ) > 1 << 60
+        );
     }
 
     #[test]
@@ -313,31 +365,51 @@ mod tests {
                 document += &format!("fragment F{level} on Viewer {{ ...F{next} ...F{next} }}");
             }
             document += &format!("fragment F{levels} on Viewer {{ id }}");
-            let count = measured(&document, serde_json::json!({})).expect("a measure").count;
+            let count = measured(&document, serde_json::json!({}))
+                .expect("a measure")
+                .count;
             assert_eq!(count.fields, (1 << levels) + 1);
         }
     }
 
     #[test]
     fn what_has_no_end_is_refused() {
-        let cycle = "{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }";
-        assert!(matches!(measured(cycle, serde_json::json!({})), Err(Unmeasurable::Cycle(_))));
+        let cycle =
+            "{ viewer { ...A } } fragment A on Viewer { ...B } fragment B on Viewer { ...A }";
+        assert!(matches!(
+            measured(cycle, serde_json::json!({})),
+            Err(Unmeasurable::Cycle(_))
+        ));
         let mut chain = "{ viewer { ...F0 } }".to_owned();
         for level in 0..500 {
             chain += &format!("fragment F{level} on Viewer {{ ...F{} }}", level + 1);
         }
-        assert!(matches!(measured(&chain, serde_json::json!({})), Err(Unmeasurable::Nested(..))));
+        assert!(matches!(
+            measured(&chain, serde_json::json!({})),
+            Err(Unmeasurable::Nested(..))
+        ));
     }
 
     #[test]
     fn the_largest_operation_counts_and_the_executed_one_costs() {
-        let document = "query A { viewer { id } } query B { a: viewer { id } b: viewer { viewer { id } } }";
+        let document =
+            "query A { viewer { id } } query B { a: viewer { id } b: viewer { viewer { id } } }";
         let document = parse_query(document).expect("a document");
         let operations = document.operations.iter();
         for (name, operation) in operations {
-            let measured = measure(&document, &operation.node, &Variables::default(), &Shapes::new()).expect("a measure");
+            let measured = measure(
+                &document,
+                &operation.node,
+                &Variables::default(),
+                &Shapes::new(),
+            )
+            .expect("a measure");
             assert_eq!((measured.count.width, measured.count.depth), (2, 3));
-            let own = if name.is_some_and(|name| name == "A") { 1 } else { 3 };
+            let own = if name.is_some_and(|name| name == "A") {
+                1
+            } else {
+                3
+            };
             assert_eq!(measured.cost, own);
         }
     }
@@ -346,13 +418,23 @@ mod tests {
     fn a_try_to_sign_in_is_seen_under_any_name() {
         let document = "mutation { a: login(input: {}) { viewer { id } } ...M }
             fragment M on Mutation { b: login(input: {}) { viewer { id } } }";
-        assert_eq!(measured(document, serde_json::json!({})).expect("a measure").logins, 2);
+        assert_eq!(
+            measured(document, serde_json::json!({}))
+                .expect("a measure")
+                .logins,
+            2
+        );
     }
 
     #[test]
     fn values_are_measured_in_arguments() {
         let document = "{ deals(where: { and: [{ or: [{ id: [1] }] }] }) { nodes { id } } }";
-        assert_eq!(measured(document, serde_json::json!({})).expect("a measure").input_depth, 6);
+        assert_eq!(
+            measured(document, serde_json::json!({}))
+                .expect("a measure")
+                .input_depth,
+            6
+        );
     }
 
     #[test]

@@ -96,7 +96,11 @@ mod tests {
     fn tokens_are_those_of_the_language() {
         check("", 0, 0);
         check("{ a, b }", 4, 1);
-        check("\u{feff}query Q($n: Int! = -1) { a: b(n: $n) { ...F } }", 27, 2);
+        check(
+            "\u{feff}query Q($n: Int! = -1) { a: b(n: $n) { ...F } }",
+            27,
+            2,
+        );
         check("{ a # } ] ( {{{{\n b }", 4, 1);
         check("{ a(b: \"}}} \\\" {{{\") }", 8, 2);
         check("{ a(b: \"\"\"one \" {{ \\\"\"\" two\"\"\") }", 8, 2);
@@ -114,6 +118,12 @@ mod tests {
     #[test]
     fn a_megabyte_takes_no_time() {
         let deep = "{a".repeat(500_000);
-        assert_eq!(scan(&deep), Scan { tokens: 1_000_000, nesting: 500_000 });
+        assert_eq!(
+            scan(&deep),
+            Scan {
+                tokens: 1_000_000,
+                nesting: 500_000
+            }
+        );
     }
 }

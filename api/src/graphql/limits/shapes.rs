@@ -85,8 +85,16 @@ impl Shapes {
             if let Some(ty) = Type::new(gives) {
                 let object = named(&ty).starts_with("__").then(|| named(&ty).to_owned());
                 let list = is_list(&ty);
-                let shape = FieldShape { ty, object, paged: false, list };
-                types.entry(of.to_owned()).or_default().insert(field.to_owned(), shape);
+                let shape = FieldShape {
+                    ty,
+                    object,
+                    paged: false,
+                    list,
+                };
+                types
+                    .entry(of.to_owned())
+                    .or_default()
+                    .insert(field.to_owned(), shape);
             }
         }
         let listed = u64::try_from(registry.types.len()).unwrap_or(u64::MAX);
@@ -118,7 +126,12 @@ fn shape(field: &MetaField, composite: &[&str]) -> Option<FieldShape> {
     let object = composite.contains(&name).then(|| name.to_owned());
     let list = is_list(&ty);
     let paged = field.args.contains_key("first") || field.args.contains_key("last");
-    Some(FieldShape { ty, object, paged, list })
+    Some(FieldShape {
+        ty,
+        object,
+        paged,
+        list,
+    })
 }
 
 fn named(ty: &Type) -> &str {
@@ -158,7 +171,9 @@ mod tests {
         let accounts = shapes.field("Query", "accounts").expect("a list");
         assert_eq!(accounts.object.as_deref(), Some("AccountConnection"));
         assert!(accounts.paged && !accounts.list);
-        let nodes = shapes.field("AccountConnection", "nodes").expect("its rows");
+        let nodes = shapes
+            .field("AccountConnection", "nodes")
+            .expect("its rows");
         assert!(nodes.list && !nodes.paged);
         assert_eq!(nodes.object.as_deref(), Some("Account"));
         let name = shapes.field("Account", "name").expect("a scalar");

@@ -60,7 +60,9 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Accepted> {
     for value in values {
         let mut parts = value.split(';').map(str::trim);
         let media = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1_000, thousandths);
+        let weight = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(1_000, thousandths);
         if weight == 0 {
             continue;
         }
@@ -79,8 +81,16 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Accepted> {
     }
     match best {
         None if !stream => None,
-        None => Some(Accepted { single: Form::Json, stream, only_stream: true }),
-        Some((_, single)) => Some(Accepted { single, stream, only_stream: false }),
+        None => Some(Accepted {
+            single: Form::Json,
+            stream,
+            only_stream: true,
+        }),
+        Some((_, single)) => Some(Accepted {
+            single,
+            stream,
+            only_stream: false,
+        }),
     }
 }
 
@@ -88,9 +98,13 @@ pub(super) fn accepted(headers: &HeaderMap) -> Option<Accepted> {
 fn thousandths(text: &str) -> u32 {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = format!("{fraction:0<3}");
-    let fraction = digits.get(..3).and_then(|digits| digits.parse::<u32>().ok());
+    let fraction = digits
+        .get(..3)
+        .and_then(|digits| digits.parse::<u32>().ok());
     let whole = whole.parse::<u32>().ok().filter(|whole| *whole <= 1);
-    whole.zip(fraction).map_or(0, |(whole, fraction)| (whole * 1_000 + fraction).min(1_000))
+    whole
+        .zip(fraction)
+        .map_or(0, |(whole, fraction)| (whole * 1_000 + fraction).min(1_000))
 }
 
 #[cfg(test)]
@@ -107,7 +121,11 @@ mod tests {
 
     #[track_caller]
     fn check(value: &'static str, form: Form) {
-        assert_eq!(of(value).map(|accepted| accepted.single), Some(form), "{value}");
+        assert_eq!(
+            of(value).map(|accepted| accepted.single),
+            Some(form),
+            "{value}"
+        );
     }
 
     #[test]
@@ -115,9 +133,18 @@ mod tests {
         check("application/json", Form::Json);
         check("*/*", Form::Json);
         check("application/graphql-response+json", Form::GraphqlResponse);
-        check("application/graphql-response+json, application/json;q=0.9", Form::GraphqlResponse);
-        check("application/graphql-response+json;q=0.5, application/json", Form::Json);
-        check("application/json; q=0.1, Application/GraphQL-Response+JSON;charset=utf-8; q=0.25", Form::GraphqlResponse);
+        check(
+            "application/graphql-response+json, application/json;q=0.9",
+            Form::GraphqlResponse,
+        );
+        check(
+            "application/graphql-response+json;q=0.5, application/json",
+            Form::Json,
+        );
+        check(
+            "application/json; q=0.1, Application/GraphQL-Response+JSON;charset=utf-8; q=0.25",
+            Form::GraphqlResponse,
+        );
         check("text/html,application/xhtml+xml,*/*;q=0.8", Form::Json);
         assert_eq!(accepted(&HeaderMap::new()), Some(Accepted::default()));
     }

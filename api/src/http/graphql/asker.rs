@@ -30,7 +30,11 @@ impl Asker {
     pub(super) async fn of(door: &Door, http: &HttpRequest) -> ApiResult<Self> {
         let address = address(door, http);
         let Some(value) = http.headers().get(header::AUTHORIZATION) else {
-            return Ok(Self { viewer: None, authorization: None, address });
+            return Ok(Self {
+                viewer: None,
+                authorization: None,
+                address,
+            });
         };
         let value = value.to_str().map_err(|_| {
             ApiError::Unauthenticated("The authorization header must be: Bearer <token>.")

@@ -38,18 +38,28 @@ pub(super) async fn read(
         }
         Ok(body)
     };
-    let body = tokio::time::timeout(patience, arrives).await.map_err(|_| {
-        let error = ApiError::Timeout("The body did not arrive in time.");
-        Refusal::new(StatusCode::REQUEST_TIMEOUT, error)
-    })??;
-    if packed { unpack(&body, limit) } else { Ok(body.into()) }
+    let body = tokio::time::timeout(patience, arrives)
+        .await
+        .map_err(|_| {
+            let error = ApiError::Timeout("The body did not arrive in time.");
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, error)
+        })??;
+    if packed {
+        unpack(&body, limit)
+    } else {
+        Ok(body.into())
+    }
 }
 
 /// A form that a page of another site can send without asking first is refused with everything else.
 fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let mut parts = value.unwrap_or_default().split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    let json = parts
+        .next()
+        .is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
     let utf8 = parts
         .filter_map(|part| part.split_once('='))
         .filter(|(name, _)| name.eq_ignore_ascii_case("charset"))
@@ -111,7 +121,10 @@ mod tests {
         let refusal = unpack(&bomb, 1_000).expect_err("too large");
         assert_eq!(refusal.status, StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(unpack(&zipped(b"{}"), 1_000).expect("small"), b"{}");
-        assert_eq!(unpack(b"{}", 1_000).expect_err("not packed").status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            unpack(b"{}", 1_000).expect_err("not packed").status,
+            StatusCode::BAD_REQUEST
+        );
     }
 
     #[test]

@@ -33,7 +33,11 @@ impl Documents {
     ///
     /// # Errors
     /// When the text is too much or no document. The error does not repeat it.
-    pub(super) fn parse(&self, text: &str, limits: &DocumentLimits) -> ApiResult<Arc<ExecutableDocument>> {
+    pub(super) fn parse(
+        &self,
+        text: &str,
+        limits: &DocumentLimits,
+    ) -> ApiResult<Arc<ExecutableDocument>> {
         if let Some(known) = self.lock().documents.get(text) {
             return Ok(known.clone());
         }
@@ -68,9 +72,8 @@ fn syntax(error: &Error) -> ApiError {
         Error::OperationDuplicated { .. } => "Two operations have the same name.".to_owned(),
         Error::FragmentDuplicated { .. } => "Two fragments have the same name.".to_owned(),
         Error::RecursionLimitExceeded => "The document is nested too deep.".to_owned(),
-        Error::MultipleRoots { .. } | Error::MissingQueryRoot { .. } => {
-            "The document holds no operation to execute.".to_owned()
-        }
+        // Of schemas, which are not parsed here.
+        _ => "The document holds nothing to execute.".to_owned(),
     };
     ApiError::Syntax(message, error.positions().collect())
 }
@@ -88,8 +91,12 @@ mod tests {
     #[test]
     fn the_same_text_is_parsed_once() {
         let documents = Documents::default();
-        let first = documents.parse("{ viewer { id } }", &limits()).expect("a document");
-        let second = documents.parse("{ viewer { id } }", &limits()).expect("a document");
+        let first = documents
+            .parse("{ viewer { id } }", &limits())
+            .expect("a document");
+        let second = documents
+            .parse("{ viewer { id } }", &limits())
+            .expect("a document");
         assert!(Arc::ptr_eq(&first, &second));
     }
 
@@ -102,13 +109,21 @@ mod tests {
         }
         let kept = documents.lock();
         assert!(kept.bytes <= Documents::MOST);
-        assert_eq!(kept.bytes, kept.documents.keys().map(String::len).sum::<usize>());
+        assert_eq!(
+            kept.bytes,
+            kept.documents.keys().map(String::len).sum::<usize>()
+        );
     }
 
     #[test]
     fn an_error_does_not_repeat_the_text() {
         let documents = Documents::default();
-        for text in ["{ secret(", "query secret { a } query secret { b }", "{ a } query secret { b }", "fragment secret on X { a }"] {
+        for text in [
+            "{ secret(",
+            "query secret { a } query secret { b }",
+            "{ a } query secret { b }",
+            "fragment secret on X { a }",
+        ] {
             let error = documents.parse(text, &limits()).expect_err(text);
             assert_eq!(error.code(), "GRAPHQL_PARSE_FAILED");
             assert!(!format!("{error:?}").contains("secret"), "{error:?}");

@@ -27,7 +27,13 @@ pub(super) fn stream(
 ) -> HttpResponse {
     let request_id = request_id.to_owned();
     let answers = if prepared.kind == OperationType::Subscription {
-        Either::Left(execute::watch(door, prepared, &asker, standing, request_id.clone()))
+        Either::Left(execute::watch(
+            door,
+            prepared,
+            &asker,
+            standing,
+            request_id.clone(),
+        ))
     } else {
         let (door, asker, id) = (door.clone(), asker.clone(), request_id.clone());
         Either::Right(stream::once(async move {
@@ -59,34 +65,41 @@ fn watched(
 ) -> impl Stream<Item = Bytes> {
     let checks = interval_at(Instant::now() + CHECKED, CHECKED);
     let state = (Box::pin(events), checks, door, asker, request_id, false);
-    stream::unfold(state, |(mut events, mut checks, door, asker, id, over)| async move {
-        if over {
-            return None;
-        }
-        let (sent, over) = tokio::select! {
-            event = events.next() => (event?, false),
-            _ = checks.tick() => {
-                if asker.still_holds(&door).await {
-                    (Bytes::from_static(b":\n\n"), false)
-                } else {
-                    let error = ApiError::Unauthenticated("The credential does not hold any more.");
-                    let last: Vec<Bytes> = refusal(error, &id).chain(ended()).collect().await;
-                    (last.concat().into(), true)
-                }
+    stream::unfold(
+        state,
+        |(mut events, mut checks, door, asker, id, over)| async move {
+            if over {
+                return None;
             }
-        };
-        Some((sent, (events, checks, door, asker, id, over)))
-    })
+            let (sent, over) = tokio::select! {
+                event = events.next() => (event?, false),
+                _ = checks.tick() => {
+                    if asker.still_holds(&door).await {
+                        (Bytes::from_static(b":\n\n"), false)
+                    } else {
+                        let error = ApiError::Unauthenticated("The credential does not hold any more.");
+                        let last: Vec<Bytes> = refusal(error, &id).chain(ended()).collect().await;
+                        (last.concat().into(), true)
+                    }
+                }
+            };
+            Some((sent, (events, checks, door, asker, id, over)))
+        },
+    )
 }
 
 fn next(response: &Response) -> Bytes {
     // JSON has no line breaks outside of its strings, and none inside either.
     let json = respond::json(response);
-    [b"event: next\ndata: ".as_slice(), &json, b"\n\n"].concat().into()
+    [b"event: next\ndata: ".as_slice(), &json, b"\n\n"]
+        .concat()
+        .into()
 }
 
 fn ended() -> impl Stream<Item = Bytes> {
-    stream::once(std::future::ready(Bytes::from_static(b"event: complete\ndata:\n\n")))
+    stream::once(std::future::ready(Bytes::from_static(
+        b"event: complete\ndata:\n\n",
+    )))
 }
 
 fn respond_with(events: impl Stream<Item = Bytes> + 'static, request_id: &str) -> HttpResponse {

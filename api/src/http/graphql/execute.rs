@@ -20,7 +20,14 @@ pub(super) async fn execute(
     standing: Standing,
     request_id: &str,
 ) -> Response {
-    let Prepared { request, document, name, kind, measured, extensions } = prepared;
+    let Prepared {
+        request,
+        document,
+        name,
+        kind,
+        measured,
+        extensions,
+    } = prepared;
     let (loaders, gathering) = Loaders::for_request(door.app.db.clone());
     let request = with_asker(request, door, asker, standing).data(loaders);
     let execution = gathering.drive(door.schema.execute(request));
@@ -28,7 +35,13 @@ pub(super) async fn execute(
     if !response.errors.is_empty() && executed(&response) {
         let operation = super::prepare::choose(&document, name.as_deref());
         if let Ok(operation) = operation {
-            complete(&mut response.data, &response.errors, &document, operation, &door.shapes);
+            complete(
+                &mut response.data,
+                &response.errors,
+                &document,
+                operation,
+                &door.shapes,
+            );
         }
     }
     label(&mut response.errors, request_id);
@@ -52,17 +65,32 @@ pub(super) fn watch(
     standing: Standing,
     request_id: String,
 ) -> impl Stream<Item = Response> + use<> {
-    let Prepared { request, document, name, .. } = prepared;
-    let request = with_asker(request, door, asker, standing)
-        .data(Loaders::forgetful(door.app.db.clone()));
+    let Prepared {
+        request,
+        document,
+        name,
+        ..
+    } = prepared;
+    let request =
+        with_asker(request, door, asker, standing).data(Loaders::forgetful(door.app.db.clone()));
     let door = door.clone();
-    let stream = door.schema.execute_stream_with_session_data(request, Arc::new(Data::default()));
+    let stream = door
+        .schema
+        .execute_stream_with_session_data(request, Arc::new(Data::default()));
     AssertUnwindSafe(stream)
         .catch_unwind()
         .map(|response| response.unwrap_or_else(|_| panicked()))
         .map(move |mut response| {
-            if executed(&response) && let Ok(operation) = super::prepare::choose(&document, name.as_deref()) {
-                complete(&mut response.data, &response.errors, &document, operation, &door.shapes);
+            if executed(&response)
+                && let Ok(operation) = super::prepare::choose(&document, name.as_deref())
+            {
+                complete(
+                    &mut response.data,
+                    &response.errors,
+                    &document,
+                    operation,
+                    &door.shapes,
+                );
             }
             label(&mut response.errors, &request_id);
             response
@@ -90,7 +118,9 @@ async fn guarded(execution: impl Future<Output = Response>, patience: Duration) 
         Ok(Ok(response)) => response,
         Ok(Err(_)) => panicked(),
         Err(_) => {
-            let error = ApiError::Timeout("This took too long and was stopped. Ask for less at once, or try again.");
+            let error = ApiError::Timeout(
+                "This took too long and was stopped. Ask for less at once, or try again.",
+            );
             Response::from_errors(vec![error.of_request()])
         }
     }
@@ -118,7 +148,10 @@ mod tests {
         assert_eq!(code(&response), Some(Value::from("INTERNAL")));
         assert!(!format!("{response:?}").contains("secret"));
         let execution = async { Response::new(1) };
-        assert_eq!(guarded(execution, Duration::from_secs(10)).await.data, Value::from(1));
+        assert_eq!(
+            guarded(execution, Duration::from_secs(10)).await.data,
+            Value::from(1)
+        );
     }
 
     #[tokio::test]

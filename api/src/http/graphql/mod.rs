@@ -26,7 +26,7 @@ use actix_web::{
 use async_graphql::parser::types::OperationType;
 
 use self::{
-    accept::{Accepted, Form, accepted},
+    accept::{Accepted, accepted},
     asker::Asker,
     documents::Documents,
     parameters::Parameters,
@@ -85,7 +85,10 @@ async fn ask(
     let accepted = accepted.ok_or_else(not_acceptable)?;
     let by_get = http.method() == Method::GET;
     if !by_get && http.method() != Method::POST {
-        return Err(Refusal::method("Use POST, or GET for queries.", "GET, POST"));
+        return Err(Refusal::method(
+            "Use POST, or GET for queries.",
+            "GET, POST",
+        ));
     }
     // A credential is proven before the body is read.
     let asker = Asker::of(door, http).await?;

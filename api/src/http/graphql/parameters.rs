@@ -76,8 +76,9 @@ impl Parameters {
             let value = match name.as_ref() {
                 "query" | "operationName" => Json::String(value.into_owned()),
                 "variables" | "extensions" if value.is_empty() => Json::Null,
-                "variables" | "extensions" => serde_json::from_str(&value)
-                    .map_err(|_| wrong(&name, "a JSON object"))?,
+                "variables" | "extensions" => {
+                    serde_json::from_str(&value).map_err(|_| wrong(&name, "a JSON object"))?
+                }
                 _ => continue,
             };
             if fields.insert(name.clone().into_owned(), value).is_some() {
@@ -97,7 +98,10 @@ impl Extensions {
     }
 }
 
-fn object(fields: &mut Map<String, Json>, name: &str) -> Result<Option<Map<String, Json>>, Refusal> {
+fn object(
+    fields: &mut Map<String, Json>,
+    name: &str,
+) -> Result<Option<Map<String, Json>>, Refusal> {
     match fields.remove(name) {
         None | Some(Json::Null) => Ok(None),
         Some(Json::Object(object)) => Ok(Some(object)),
@@ -128,14 +132,18 @@ mod tests {
 
     #[test]
     fn an_empty_name_is_none() {
-        let taken = Parameters::from_json(br#"{"query":"{a}","operationName":"","variables":null,"other":1}"#);
+        let taken = Parameters::from_json(
+            br#"{"query":"{a}","operationName":"","variables":null,"other":1}"#,
+        );
         let taken = taken.expect("parameters");
         assert_eq!((taken.query.as_str(), taken.operation_name), ("{a}", None));
     }
 
     #[test]
     fn a_url_says_the_same_as_a_body() {
-        let taken = Parameters::from_url("query=%7Ba%7D&operationName=Q&variables=%7B%22n%22%3A1%7D&extensions=%7B%22cost%22%3Atrue%7D&x=y");
+        let taken = Parameters::from_url(
+            "query=%7Ba%7D&operationName=Q&variables=%7B%22n%22%3A1%7D&extensions=%7B%22cost%22%3Atrue%7D&x=y",
+        );
         let taken = taken.expect("parameters");
         assert_eq!(taken.operation_name.as_deref(), Some("Q"));
         assert_eq!(taken.variables.get("n"), Some(&Value::from(1)));

@@ -7,7 +7,10 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 
-use super::{Door, parameters::{Extensions, Parameters}};
+use super::{
+    Door,
+    parameters::{Extensions, Parameters},
+};
 use crate::{
     error::{ApiError, ApiResult},
     graphql::limits::{Measured, Unmeasurable, check, measure},
@@ -20,7 +23,7 @@ pub(super) struct Prepared {
     pub(super) request: Request,
     /// Its document.
     pub(super) document: Arc<ExecutableDocument>,
-    /// The name of the operation in the document.
+    /// The name of the operation, where the document has several.
     pub(super) name: Option<String>,
     /// Whether it asks, does or watches.
     pub(super) kind: OperationType,
@@ -30,19 +33,17 @@ pub(super) struct Prepared {
     pub(super) extensions: Extensions,
 }
 
-impl Prepared {
-    /// The operation in its document.
-    pub(super) fn operation(&self) -> Option<&OperationDefinition> {
-        choose(&self.document, self.name.as_deref()).ok()
-    }
-}
-
 /// Prepares an operation.
 ///
 /// # Errors
 /// When the document is none, asks for too much at once, has no such operation, or lacks a variable.
 pub(super) fn prepare(door: &Door, parameters: Parameters) -> ApiResult<Prepared> {
-    let Parameters { query, operation_name, variables, extensions } = parameters;
+    let Parameters {
+        query,
+        operation_name,
+        variables,
+        extensions,
+    } = parameters;
     let limits = &door.app.config.limits.document;
     let document = door.documents.parse(&query, limits)?;
     let operation = choose(&document, operation_name.as_deref())?;
@@ -64,7 +65,10 @@ pub(super) fn prepare(door: &Door, parameters: Parameters) -> ApiResult<Prepared
 }
 
 /// The operation of this name, or the only one.
-pub(super) fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> ApiResult<&'a OperationDefinition> {
+pub(super) fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> ApiResult<&'a OperationDefinition> {
     let invalid = |message: &str| ApiError::Invalid(message.to_owned(), Vec::new());
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(only), None) => Some(only),
@@ -74,12 +78,15 @@ pub(super) fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -
             let mut operations = operations.values();
             let first = operations.next();
             if operations.next().is_some() {
-                return Err(invalid("The document has several operations: operationName must say which one."));
+                return Err(invalid(
+                    "The document has several operations: operationName must say which one.",
+                ));
             }
             first
         }
     };
-    let found = found.ok_or_else(|| invalid("The document has no operation of the name in operationName."))?;
+    let found = found
+        .ok_or_else(|| invalid("The document has no operation of the name in operationName."))?;
     Ok(&found.node)
 }
 
@@ -106,11 +113,16 @@ fn require_variables(operation: &OperationDefinition, variables: &Variables) -> 
 
 fn refused(unmeasurable: Unmeasurable) -> ApiError {
     match unmeasurable {
-        Unmeasurable::Cycle(fragment) => {
-            ApiError::Invalid(format!("The fragment {fragment} spreads itself."), Vec::new())
-        }
+        Unmeasurable::Cycle(fragment) => ApiError::Invalid(
+            format!("The fragment {fragment} spreads itself."),
+            Vec::new(),
+        ),
         Unmeasurable::Nested(measured, allowed) => {
-            ApiError::TooComplex(crate::graphql::limits::Excess { limit: "nesting", measured, allowed })
+            ApiError::TooComplex(crate::graphql::limits::Excess {
+                limit: "nesting",
+                measured,
+                allowed,
+            })
         }
     }
 }

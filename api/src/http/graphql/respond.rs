@@ -51,7 +51,11 @@ pub(super) fn answer(response: &Response, form: Form, request_id: &str) -> HttpR
 /// The answer to a request that is not executed.
 pub(super) fn refuse(mut refusal: Refusal, form: Form, request_id: &str) -> HttpResponse {
     label(&mut refusal.errors, request_id);
-    let status = if refusal.of_document { of_document(form) } else { refusal.status };
+    let status = if refusal.of_document {
+        of_document(form)
+    } else {
+        refusal.status
+    };
     let mut builder = builder(status, form, request_id);
     if status == StatusCode::UNAUTHORIZED {
         builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -62,7 +66,10 @@ pub(super) fn refuse(mut refusal: Refusal, form: Form, request_id: &str) -> Http
     if let Some(allow) = refusal.allow {
         builder.insert_header((header::ALLOW, allow));
     }
-    if matches!(status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
+    if matches!(
+        status,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT
+    ) {
         // What is left of the body is not read.
         builder.force_close();
     }

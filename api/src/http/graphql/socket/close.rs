@@ -29,7 +29,10 @@ impl Close {
 
     /// A message that the sub-protocol does not know.
     pub(super) fn bad_request(what: impl Into<Cow<'static, str>>) -> Self {
-        Self { code: 4400, reason: what.into() }
+        Self {
+            code: 4400,
+            reason: what.into(),
+        }
     }
 
     /// An operation under an id that another one has.
@@ -41,7 +44,10 @@ impl Close {
     }
 
     const fn of(code: u16, reason: &'static str) -> Self {
-        Self { code, reason: Cow::Borrowed(reason) }
+        Self {
+            code,
+            reason: Cow::Borrowed(reason),
+        }
     }
 }
 

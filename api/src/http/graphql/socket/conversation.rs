@@ -80,11 +80,16 @@ impl Conversation {
     }
 
     /// The error ends the conversation, with a farewell or without.
-    async fn hear(&mut self, message: Result<AggregatedMessage, ProtocolError>) -> Result<(), Option<Close>> {
+    async fn hear(
+        &mut self,
+        message: Result<AggregatedMessage, ProtocolError>,
+    ) -> Result<(), Option<Close>> {
         self.heard = Instant::now();
         match message {
             Ok(AggregatedMessage::Text(text)) => self.understand(&text).await,
-            Ok(AggregatedMessage::Binary(_)) => Err(Some(Close::bad_request("Invalid message received"))),
+            Ok(AggregatedMessage::Binary(_)) => {
+                Err(Some(Close::bad_request("Invalid message received")))
+            }
             Ok(AggregatedMessage::Ping(bytes)) => self.session.pong(&bytes).await.map_err(|_| None),
             Ok(AggregatedMessage::Pong(_)) => Ok(()),
             Ok(AggregatedMessage::Close(_)) => Err(None),
@@ -143,8 +148,15 @@ impl Conversation {
         });
         match charged {
             Ok((prepared, standing)) => {
-                let start = Start { id, prepared, asker, standing, request_id };
-                self.operations.start(self.door.clone(), self.session.clone(), start);
+                let start = Start {
+                    id,
+                    prepared,
+                    asker,
+                    standing,
+                    request_id,
+                };
+                self.operations
+                    .start(self.door.clone(), self.session.clone(), start);
                 Ok(())
             }
             Err(error) => {
@@ -164,7 +176,11 @@ impl Conversation {
         let allowed = u64::try_from(allowed).unwrap_or(u64::MAX);
         let limit = "socket_operations";
         let measured = allowed.saturating_add(1);
-        Err(ApiError::TooComplex(Excess { limit, measured, allowed }))
+        Err(ApiError::TooComplex(Excess {
+            limit,
+            measured,
+            allowed,
+        }))
     }
 
     async fn check(&mut self) -> Result<(), Option<Close>> {

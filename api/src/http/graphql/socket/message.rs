@@ -54,7 +54,9 @@ impl FromClient {
             .map_err(|_| Close::bad_request("Invalid message received"))?;
         match &message {
             Self::ConnectionInit { payload } | Self::Ping { payload }
-                if !payload.as_ref().is_none_or(|payload| payload.is_object() || payload.is_null()) =>
+                if !payload
+                    .as_ref()
+                    .is_none_or(|payload| payload.is_object() || payload.is_null()) =>
             {
                 Err(Close::bad_request("The payload must be an object"))
             }
@@ -91,7 +93,9 @@ pub(super) fn next(id: &str, response: &Response) -> ByteString {
 
 /// An operation was refused; nothing more comes.
 pub(super) fn error(id: &str, errors: &[ServerError]) -> ByteString {
-    json!({ "type": "error", "id": id, "payload": errors }).to_string().into()
+    json!({ "type": "error", "id": id, "payload": errors })
+        .to_string()
+        .into()
 }
 
 /// An operation has ended.
@@ -106,16 +110,29 @@ mod tests {
     #[test]
     fn what_the_protocol_does_not_know_is_refused() {
         for text in [
-            "", "{}", "7", "[]", "{\"type\":\"start\"}", "{\"type\":7}",
-            "{\"type\":\"subscribe\",\"payload\":{}}", "{\"type\":\"subscribe\",\"id\":\"1\"}",
-            "{\"type\":\"subscribe\",\"id\":1,\"payload\":{}}", "{\"type\":\"subscribe\",\"id\":\"\",\"payload\":{}}",
-            "{\"type\":\"complete\"}", "{\"type\":\"connection_init\",\"payload\":\"x\"}", "{\"type\":\"ping\",\"payload\":[]}",
+            "",
+            "{}",
+            "7",
+            "[]",
+            "{\"type\":\"start\"}",
+            "{\"type\":7}",
+            "{\"type\":\"subscribe\",\"payload\":{}}",
+            "{\"type\":\"subscribe\",\"id\":\"1\"}",
+            "{\"type\":\"subscribe\",\"id\":1,\"payload\":{}}",
+            "{\"type\":\"subscribe\",\"id\":\"\",\"payload\":{}}",
+            "{\"type\":\"complete\"}",
+            "{\"type\":\"connection_init\",\"payload\":\"x\"}",
+            "{\"type\":\"ping\",\"payload\":[]}",
         ] {
             assert!(FromClient::parse(text).is_err(), "{text}");
         }
         for text in [
-            "{\"type\":\"connection_init\"}", "{\"type\":\"connection_init\",\"payload\":null}", "{\"type\":\"ping\",\"payload\":{}}",
-            "{\"type\":\"pong\"}", "{\"type\":\"complete\",\"id\":\"1\"}", "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{},\"more\":1}",
+            "{\"type\":\"connection_init\"}",
+            "{\"type\":\"connection_init\",\"payload\":null}",
+            "{\"type\":\"ping\",\"payload\":{}}",
+            "{\"type\":\"pong\"}",
+            "{\"type\":\"complete\",\"id\":\"1\"}",
+            "{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{},\"more\":1}",
         ] {
             assert!(FromClient::parse(text).is_ok(), "{text}");
         }

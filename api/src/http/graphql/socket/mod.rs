@@ -34,7 +34,10 @@ pub(super) fn open(door: Arc<Door>, http: &HttpRequest, payload: Payload) -> Htt
         .max_frame_size(most)
         .aggregate_continuations()
         .max_continuation_size(most);
-    if response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL) {
+    if response
+        .headers()
+        .contains_key(header::SEC_WEBSOCKET_PROTOCOL)
+    {
         let address = asker::address(&door, http);
         let conversation = Conversation::new(door, session.clone(), address);
         rt::spawn(async move {

@@ -77,13 +77,22 @@ impl Operations {
 
 /// Sends a message, if the client reads it in time.
 pub(super) async fn send(session: &mut Session, text: ByteString) -> Result<(), Closed> {
-    tokio::time::timeout(PATIENCE, session.text(text)).await.map_err(|_| Closed)?
+    tokio::time::timeout(PATIENCE, session.text(text))
+        .await
+        .map_err(|_| Closed)?
 }
 
 async fn run(door: &Arc<Door>, mut session: Session, start: Start) -> Result<(), Closed> {
-    let Start { id, prepared, asker, standing, request_id } = start;
+    let Start {
+        id,
+        prepared,
+        asker,
+        standing,
+        request_id,
+    } = start;
     if prepared.kind == OperationType::Subscription {
-        let mut answers = std::pin::pin!(execute::watch(door, prepared, &asker, standing, request_id));
+        let mut answers =
+            std::pin::pin!(execute::watch(door, prepared, &asker, standing, request_id));
         while let Some(answer) = answers.next().await {
             if !execute::executed(&answer) {
                 return send(&mut session, message::error(&id, &answer.errors)).await;
