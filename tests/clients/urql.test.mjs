@@ -8,6 +8,22 @@ import { Client, fetchExchange } from "@urql/core";
 import { assertAccounts, assertRecorded, mutation, query, recordUntil, subscription, touchpoint } from "./live.mjs";
 import { signIn, url } from "./server.mjs";
 
+/** A fetch whose stream ends when it is aborted: urql leaves the failure that it asked for to nobody. */
+async function fetchUntilAborted(input, { signal, ...init } = {}) {
+  const response = await fetch(input, init);
+  const reader = response.body.getReader();
+  signal?.addEventListener("abort", () => reader.cancel());
+  const body = new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: () => reader.cancel(),
+  });
+  return new Response(body, response);
+}
+
 describe("urql", () => {
   let token;
   let client;
@@ -19,6 +35,7 @@ describe("urql", () => {
       exchanges: [fetchExchange],
       fetchSubscriptions: true,
       preferGetMethod: false,
+      fetch: fetchUntilAborted,
       fetchOptions: () => ({ headers: { authorization: `Bearer ${token}` } }),
     });
   });

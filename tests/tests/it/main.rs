@@ -8,6 +8,7 @@
 mod architecture;
 mod auth;
 mod bulk;
+mod door;
 mod drift;
 mod errors;
 mod idempotency;

@@ -2,13 +2,17 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use async_graphql::{Data, Request, Response, Value, value};
+use async_graphql::{Data, Request, Response, Value, parser::types::ExecutableDocument, value};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
-use super::{Door, asker::Asker, prepare::Prepared};
+use super::{
+    Door,
+    asker::Asker,
+    prepare::{Prepared, choose},
+};
 use crate::{
     error::{ApiError, label},
-    graphql::{complete::complete, loaders::Loaders},
+    graphql::{complete::complete, loaders::Loaders, order::order},
     rates::Standing,
 };
 
@@ -32,18 +36,7 @@ pub(super) async fn execute(
     let request = with_asker(request, door, asker, standing).data(loaders);
     let execution = gathering.drive(door.schema.execute(request));
     let mut response = guarded(execution, door.app.config.limits.execution).await;
-    if !response.errors.is_empty() && executed(&response) {
-        let operation = super::prepare::choose(&document, name.as_deref());
-        if let Ok(operation) = operation {
-            complete(
-                &mut response.data,
-                &response.errors,
-                &document,
-                operation,
-                &door.shapes,
-            );
-        }
-    }
+    finish(&mut response, door, &document, name.as_deref());
     label(&mut response.errors, request_id);
     if extensions.cost {
         let limit = door.app.config.limits.document.cost;
@@ -81,20 +74,30 @@ pub(super) fn watch(
         .catch_unwind()
         .map(|response| response.unwrap_or_else(|_| panicked()))
         .map(move |mut response| {
-            if executed(&response)
-                && let Ok(operation) = super::prepare::choose(&document, name.as_deref())
-            {
-                complete(
-                    &mut response.data,
-                    &response.errors,
-                    &document,
-                    operation,
-                    &door.shapes,
-                );
-            }
+            finish(&mut response, &door, &document, name.as_deref());
             label(&mut response.errors, &request_id);
             response
         })
+}
+
+/// Makes the answer what the specification wants: null where a field failed, fields in the order of the document.
+fn finish(response: &mut Response, door: &Door, document: &ExecutableDocument, name: Option<&str>) {
+    if !executed(response) {
+        return;
+    }
+    let Ok(operation) = choose(document, name) else {
+        return;
+    };
+    if !response.errors.is_empty() {
+        complete(
+            &mut response.data,
+            &response.errors,
+            document,
+            operation,
+            &door.shapes,
+        );
+    }
+    order(&mut response.data, document, operation);
 }
 
 /// Whether the operation was executed at all, or refused as a whole. An error of a field has a path.
