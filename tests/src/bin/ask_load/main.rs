@@ -25,7 +25,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Asks a running server as fast as it answers, and prints requests a second and how long answers took.
 #[derive(Debug, Clone, Parser)]
 struct Options {
-    /// The server. Start it with a purse that is large enough, such as ACCORD_LIMIT_RATE_PER_SECOND=1000000000.
+    /// The server. Start it with a purse that is large enough, such as `ACCORD_LIMIT_RATE_PER_SECOND=1000000000`.
     #[arg(long, default_value = "http://127.0.0.1:8000")]
     url: String,
     /// An API token with the scopes that the questions need; with --load also those of the writes.
