@@ -3,3 +3,20 @@
 //! Pure rules and formulas: nothing here waits, stores, reads a clock or speaks HTTP. A caller hands in the facts and the
 //! time, and gets back a decision or a figure. The server (`api`) keeps the facts and calls these rules inside its
 //! transactions.
+
+// How anything comes to be agreed: proposals, signatures, effect, and the log of it.
+pub mod two_keys;
+// What each figure means, and which function computes it.
+pub mod metric;
+// Exact fractions.
+pub mod ratio;
+// Periods, fiscal years, working days.
+pub mod calendar;
+// Whether a target is on pace.
+pub mod pacing;
+// Win rates and coverage.
+pub mod win_rate;
+// Where a period may end.
+pub mod forecast;
+// The figures of the scoreboard.
+pub mod measures;

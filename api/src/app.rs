@@ -50,6 +50,7 @@ impl App {
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        tokio::spawn(db::keep_house(db.clone()));
         Ok(Arc::new(Self {
             db,
             access,
@@ -100,7 +101,10 @@ impl App {
     /// # Errors
     /// When the organisation was not set up yet, or the database fails.
     pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
-        Organization::require(&self.db.read).await
+        Organization::find(&self.db.read)
+            .await?
+            .map(Arc::new)
+            .ok_or_else(Organization::missing)
     }
 
     /// A write was committed at this position: wakes the ledger.

@@ -4,6 +4,8 @@
 
 // Who has access: users and API tokens are made, changed and ended here.
 pub mod access;
+// What both teams sign.
+pub mod agreements;
 // Everything the parts of one process share.
 pub mod app;
 // Who is calling, and what they may do.
@@ -30,6 +32,8 @@ pub mod import;
 pub mod ingest;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
+// One line of everything that happened with a customer.
+pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
 // How much a caller may ask for in a while.

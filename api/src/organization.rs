@@ -10,8 +10,6 @@ pub use self::{
     update::{SegmentMarginRateInput, UpdateOrganizationInput},
 };
 
-use std::sync::Arc;
-
 use attribution::{money::Currency, rule::KindSet, time::Calendar, vocabulary::TouchpointKind};
 use chrono_tz::Tz;
 use entity::{organization, segment_margin};
@@ -47,14 +45,12 @@ impl Organization {
         Ok(Some(Self::understand(row, margins)?))
     }
 
-    /// Reads the settings.
-    ///
-    /// # Errors
-    /// When the organisation was not set up yet, or as [`find`](Self::find).
-    pub async fn require(db: &impl ConnectionTrait) -> ApiResult<Arc<Self>> {
-        Self::find(db).await?.map(Arc::new).ok_or_else(|| {
-            ApiError::bad_input("The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin")
-        })
+    /// What a caller is told before the organisation was set up.
+    #[must_use]
+    pub fn missing() -> ApiError {
+        ApiError::bad_input(
+            "The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin",
+        )
     }
 
     fn understand(

@@ -88,6 +88,12 @@ ids! {
     TransitionId
     /// Identity of an entry of the audit log.
     AuditEntryId
+    /// Identity of an agreement: a subject that both teams sign.
+    AgreementId
+    /// Identity of one version of an agreement.
+    AgreementVersionId
+    /// Identity of a note.
+    NoteId
 }
 
 /// Number of an integration within this database.

@@ -69,6 +69,16 @@ permissions! {
     RatesWrite = "rates:write",
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read",
+    /// See what both teams sign.
+    AgreementsRead = "agreements:read",
+    /// Propose what both teams are to sign, and take it back.
+    AgreementsPropose = "agreements:propose",
+    /// Sign for one's team, or refuse; the approver's right of the team is needed as well.
+    AgreementsApprove = "agreements:approve",
+    /// See what both teams wrote, and the line of everything that happened with a customer.
+    NotesRead = "notes:read",
+    /// Write notes for both teams.
+    NotesWrite = "notes:write",
     /// See who uses Accord.
     UsersRead = "users:read",
     /// Make, change and disable users.
@@ -118,6 +128,8 @@ impl PermissionSet {
             P::CostsRead,
             P::RatesRead,
             P::AttributionRead,
+            P::AgreementsRead,
+            P::NotesRead,
         ];
         let more: &[Permission] = match role {
             Role::Admin => &[
@@ -135,6 +147,9 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
+                P::NotesWrite,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -145,11 +160,14 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
+                P::NotesWrite,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,
             ],
-            Role::Analyst => &[],
+            Role::Analyst => &[P::UsersRead],
         };
         READ.iter().chain(more).copied().collect()
     }

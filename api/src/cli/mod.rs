@@ -1,5 +1,6 @@
 //! The command line: each command in a file of its own, this one only takes the line apart.
 
+mod agreements;
 mod demo;
 mod health;
 mod import;
@@ -54,6 +55,8 @@ enum Command {
     User(user::User),
     /// Make API tokens.
     Token(token::Token),
+    /// Look after what both teams have signed.
+    Agreements(agreements::Agreements),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
@@ -87,6 +90,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     log::start(&config);
     match command {
         Command::Import(command) => return command.run(&config).await,
+        Command::Agreements(command) => return command.run(&config).await,
         Command::Init(command) => command.run(&config).await,
         Command::User(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,

@@ -3,8 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
-    node, organization, rate_limit, session, spend, touchpoint, user, viewer,
+    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
+    lead, live, metric, node, note, organization, rate_limit, session, spend, timeline, touchpoint,
+    user, viewer,
 };
 
 /// Everything that can be asked.
@@ -25,6 +26,10 @@ pub struct Query(
     exchange_rate::ExchangeRateQuery,
     user::UserQuery,
     api_token::ApiTokenQuery,
+    agreement::query::AgreementQuery,
+    metric::MetricQuery,
+    note::NoteQuery,
+    timeline::TimelineQuery,
 );
 
 /// Everything that can be done.
@@ -43,11 +48,19 @@ pub struct Mutation(
     exchange_rate::ExchangeRateMutation,
     user::UserMutation,
     api_token::ApiTokenMutation,
+    agreement::mutation::AgreementMutation,
+    agreement::official_rule::OfficialRuleMutation,
+    agreement::approver::ApproverMutation,
+    metric::MetricMutation,
+    note::NoteMutation,
 );
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(live::LiveSubscription);
+pub struct Subscription(
+    live::LiveSubscription,
+    agreement::live::AgreementSubscription,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -19,7 +19,7 @@ use attribution::{
 };
 use entity::{
     change,
-    ids::{AccountId, CampaignId, DealId, TouchpointId, TransitionId},
+    ids::{AccountId, AgreementId, CampaignId, DealId, TouchpointId, TransitionId},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseBackend, EntityTrait as _, QueryFilter as _,
@@ -28,6 +28,7 @@ use sea_orm::{
 
 use super::{Ledger, LedgerEvent, State, reread};
 use crate::{
+    agreements,
     auth::Access,
     db::{ChangePayload, Database, Position},
     error::ApiResult,
@@ -174,10 +175,13 @@ impl Follower {
         }
         let mut changes = Vec::new();
         let mut events = wanted.events;
+        let before = ledger.state();
+        let mut organization = before.organization.clone();
         if wanted.organization
-            && let Some(organization) = Organization::find(db).await?
+            && let Some(changed) = Organization::find(db).await?
         {
-            changes.push(Change::Settings(Box::new(organization.engine_settings())));
+            changes.push(Change::Settings(Box::new(changed.engine_settings())));
+            organization = Some(Arc::new(changed));
         }
         if wanted.rates {
             changes.push(Change::Rates(reread::rates(db).await?));
@@ -197,7 +201,11 @@ impl Follower {
         // Whole accounts last: what was just added to one of them is in what is read now.
         let accounts = reread::with_shared_leads(db, &wanted.accounts).await?;
         changes.extend(reread::accounts(db, &accounts).await?);
-        let before = ledger.state();
+        let agreed = if wanted.agreements {
+            Arc::new(agreements::agreed(db).await?)
+        } else {
+            before.agreed.clone()
+        };
         let mut journeys = before.journeys.clone();
         if !changes.is_empty() {
             let applied = journeys.apply(changes);
@@ -230,7 +238,9 @@ impl Follower {
         let newest = applied.newest();
         ledger.publish(State {
             journeys,
+            agreed,
             applied,
+            organization,
             version: before.version + 1,
         });
         for event in events {
@@ -250,6 +260,7 @@ struct Wanted {
     organization: bool,
     rates: bool,
     access: bool,
+    agreements: bool,
     accounts: BTreeSet<AccountId>,
     campaigns: BTreeSet<CampaignId>,
     touches: Vec<(TouchpointId, TouchpointId, Position)>,
@@ -286,6 +297,14 @@ impl Wanted {
             ChangePayload::Rates => self.rates = true,
             ChangePayload::Organization => self.organization = true,
             ChangePayload::Access => self.access = true,
+            ChangePayload::Agreement { agreement, version } => {
+                self.agreements = true;
+                self.events.push(LedgerEvent::Agreement {
+                    agreement: AgreementId(agreement),
+                    version,
+                    position,
+                });
+            }
             ChangePayload::Other => {}
         }
     }

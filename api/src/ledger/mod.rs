@@ -27,8 +27,10 @@ pub use self::{
     query::{ReportAnswer, Waited},
 };
 use crate::{
+    agreements::Agreed,
     auth::Access,
     db::{Database, Position},
+    organization::Organization,
 };
 
 /// How many events a slow subscriber may lag behind before it misses some (and is told so).
@@ -39,8 +41,12 @@ const EVENT_BUFFER: usize = 4096;
 pub struct State {
     /// The facts.
     pub journeys: Journeys,
+    /// What both teams have signed.
+    pub agreed: Arc<Agreed>,
     /// The changes that are in them.
     pub applied: AppliedPositions,
+    /// The settings the facts are seen by; none before the organisation is set up.
+    pub organization: Option<Arc<Organization>>,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
     pub version: u64,
 }
@@ -82,7 +88,9 @@ impl Ledger {
             db,
             State {
                 journeys,
+                agreed: Arc::default(),
                 applied,
+                organization: None,
                 version: 0,
             },
         ))

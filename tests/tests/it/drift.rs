@@ -157,6 +157,11 @@ fn described(backend: DbBackend) -> Schema {
     }
     tables![
         account,
+        agreement,
+        agreement_log,
+        agreement_log_head,
+        agreement_signature,
+        agreement_version,
         api_token,
         audit_entry,
         campaign,
@@ -175,6 +180,7 @@ fn described(backend: DbBackend) -> Schema {
         lead_anonymous_id,
         lead_email,
         lead_transition,
+        note,
         organization,
         segment_margin,
         session,

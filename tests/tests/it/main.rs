@@ -5,18 +5,22 @@
     reason = "a test fails by panicking, and JSON that is not there reads as null"
 )]
 
+mod agreements;
 mod architecture;
 mod auth;
 mod bulk;
 mod door;
 mod drift;
 mod errors;
+mod filters;
+mod housekeeping;
 mod idempotency;
 mod import;
 mod ledger;
 mod main_job;
 mod masking;
 mod migrate;
+mod notes;
 mod pagination;
 mod people;
 mod permissions;

@@ -1,6 +1,7 @@
 //! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
 //! one name cost one SQL statement.
 
+mod agreements;
 mod by_id;
 pub mod children;
 mod deals;
@@ -8,20 +9,13 @@ mod external;
 mod gathering;
 mod names;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     Context, ID,
     dataloader::{DataLoader, HashMapCache},
 };
 use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub use self::gathering::{Computing, Gathering};
@@ -40,7 +34,6 @@ use super::{
 use crate::{
     db::Database,
     error::{ApiError, ApiResult},
-    organization::Organization,
 };
 
 /// How long a socket's loaders gather keys for one statement: nobody drives its events as a whole.
@@ -59,8 +52,6 @@ pub struct Batches {
 pub struct Loaders {
     batches: DataLoader<Batches, HashMapCache>,
     gathering: Gathering,
-    organization: OnceCell<Arc<Organization>>,
-    fresh: AtomicBool,
     db: Database,
 }
 
@@ -107,8 +98,6 @@ impl Loaders {
         Self {
             batches,
             gathering,
-            organization: OnceCell::new(),
-            fresh: AtomicBool::new(false),
             db,
         }
     }
@@ -122,25 +111,12 @@ impl Loaders {
     /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
     pub fn forget(&self) {
         self.batches.enable_all_cache(false);
-        self.fresh.store(true, Ordering::Relaxed);
     }
 
     /// Holds the loading of rows back while a field computes what it will ask for, until the returned guard is dropped.
     #[must_use]
     pub fn computing(&self) -> Computing {
         self.gathering.computing()
-    }
-
-    /// The organisation's settings, read once a request.
-    ///
-    /// # Errors
-    /// When the organisation was not set up yet, or the database fails.
-    pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
-        let read = || Organization::require(&self.db.read);
-        if self.fresh.load(Ordering::Relaxed) {
-            return read().await;
-        }
-        self.organization.get_or_try_init(read).await.cloned()
     }
 
     /// An account.

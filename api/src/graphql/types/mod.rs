@@ -2,6 +2,7 @@
 
 pub mod account;
 mod account_where;
+pub mod agreement;
 pub mod api_token;
 pub mod attribution;
 pub mod campaign;
@@ -14,14 +15,17 @@ pub mod lead;
 pub mod lead_transition;
 mod lead_where;
 pub mod live;
+pub mod metric;
 pub mod money;
 pub mod node;
+pub mod note;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
 pub mod rate_limit;
 pub mod session;
 pub mod spend;
+pub mod timeline;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;

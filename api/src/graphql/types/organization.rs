@@ -10,7 +10,6 @@ use crate::{
     error::ApiResult,
     graphql::{
         enums::TouchpointKind,
-        loaders::Loaders,
         scalars::{CurrencyCode, DateTime, Decimal, LedgerPosition},
         user_error::{Refusable, UserError, payload},
     },
@@ -131,7 +130,8 @@ impl OrganizationQuery {
     /// The organisation whose ledger this is.
     #[graphql(guard = "Requires(Permission::OrganizationRead)")]
     async fn organization(&self, ctx: &Context<'_>) -> ApiResult<Organization> {
-        Ok(Organization(Loaders::of(ctx).organization().await?))
+        let waited = App::of(ctx).ledger.at(None).await?;
+        Ok(Organization(waited.organization()?.clone()))
     }
 }
 

@@ -42,17 +42,21 @@ impl AttributionQuery {
     ) -> ApiResult<AttributionComparison> {
         find_accounts(ctx, input.deals.as_mut()).await?;
         let app = App::of(ctx);
-        let organization = Loaders::of(ctx).organization().await?;
         let _computing = Loaders::of(ctx).computing();
         let waited = app
             .ledger
             .at(input.min_position.map(|position| position.0))
             .await?;
+        let organization = waited.organization()?;
         let mut reports = Vec::new();
         for input in input.split()? {
-            let query = Arc::new(input.query(&organization)?);
+            let query = Arc::new(input.query(organization, &waited.state.agreed)?);
             let answer = app.ledger.report(&waited, &query).await?;
-            reports.push(AttributionReport { query, answer });
+            reports.push(AttributionReport {
+                query,
+                answer,
+                official: false,
+            });
         }
         Ok(AttributionComparison {
             reports: Arc::new(reports),
@@ -76,13 +80,16 @@ async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiR
 /// When the question cannot be answered.
 pub async fn report(ctx: &Context<'_>, input: &AttributionInput) -> ApiResult<AttributionReport> {
     let app = App::of(ctx);
-    let organization = Loaders::of(ctx).organization().await?;
-    let query = Arc::new(input.query(&organization)?);
     let _computing = Loaders::of(ctx).computing();
     let waited = app
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
         .await?;
+    let query = Arc::new(input.query(waited.organization()?, &waited.state.agreed)?);
     let answer = app.ledger.report(&waited, &query).await?;
-    Ok(AttributionReport { query, answer })
+    Ok(AttributionReport {
+        query,
+        answer,
+        official: input.rule.is_none(),
+    })
 }
