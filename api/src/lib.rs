@@ -40,6 +40,8 @@ pub mod organization;
 pub mod scoreboard;
 // Joint targets and their figures.
 pub mod targets;
+// How much a caller may ask for in a while.
+pub mod rates;
 
 #[cfg(test)]
 mod testing;

@@ -4,14 +4,15 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, metric, node, note, organization, scoreboard, session, spend, target, timeline,
-    touchpoint, user, viewer,
+    lead, live, metric, node, note, organization, rate_limit, scoreboard, session, spend, target,
+    timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    rate_limit::RateLimitQuery,
     node::NodeQuery,
     account::AccountQuery,
     lead::LeadQuery,

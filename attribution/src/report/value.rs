@@ -66,11 +66,11 @@ impl<'a> Valuer<'a> {
     }
 
     /// The deal itself, for those who look at it without a report.
-    pub(crate) fn worth(&self, deal: &Deal, exchange: &Exchange) -> Result<Worth, QueryError> {
+    pub(crate) fn worth(&self, deal: &Deal, exchange: &Conversion) -> Result<Worth, QueryError> {
         let Value {
             amount,
             contribution,
-        } = self.value(deal, exchange, None)?;
+        } = self.value(deal, &exchange.ratio(), None)?;
         Ok(Worth {
             amount,
             contribution,

@@ -9,6 +9,7 @@ mod agreements;
 mod architecture;
 mod auth;
 mod bulk;
+mod door;
 mod drift;
 mod errors;
 mod filters;

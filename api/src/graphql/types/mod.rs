@@ -23,6 +23,7 @@ pub mod organization;
 #[cfg(test)]
 mod people_tests;
 pub mod period;
+pub mod rate_limit;
 pub mod scoreboard;
 pub mod session;
 pub mod spend;
