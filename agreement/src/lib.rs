@@ -3,3 +3,6 @@
 //! Pure rules and formulas: nothing here waits, stores, reads a clock or speaks HTTP. A caller hands in the facts and the
 //! time, and gets back a decision or a figure. The server (`api`) keeps the facts and calls these rules inside its
 //! transactions.
+
+// The way of a lead from marketing to sales.
+pub mod lifecycle;

@@ -88,6 +88,12 @@ ids! {
     TransitionId
     /// Identity of an entry of the audit log.
     AuditEntryId
+    /// Identity of an attempt of sales to reach a lead.
+    AttemptId
+    /// Identity of an escalation of a lead that nobody has answered.
+    EscalationId
+    /// Identity of the rates that priced leads.
+    LeadValueRatesId
 }
 
 /// Number of an integration within this database.

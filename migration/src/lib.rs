@@ -17,6 +17,7 @@ mod m0005_deals;
 mod m0006_deal_stage_defaults;
 mod m0007_touchpoints;
 mod m0008_records;
+mod m0010_lifecycle;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_deal_stage_defaults::Migration),
             Box::new(m0007_touchpoints::Migration),
             Box::new(m0008_records::Migration),
+            Box::new(m0010_lifecycle::Migration),
         ]
     }
 }
