@@ -28,6 +28,8 @@ pub mod http;
 pub mod import;
 // Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
+// What happens when time has passed.
+pub mod jobs;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
 // The organisation's settings, as the code uses them.

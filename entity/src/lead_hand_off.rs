@@ -48,6 +48,8 @@ pub struct Model {
     pub decision: Option<String>,
     /// The version of the service-level agreement that was in effect at the hand-off.
     pub agreement_id: Option<Uuid>,
+    /// How many attempts it asks for.
+    pub agreed_attempts: Option<i32>,
     /// By when sales has to respond.
     pub response_due_at: Option<Millis>,
     /// By when sales has to have made the agreed attempts.

@@ -55,6 +55,7 @@ const STATEMENTS: &[&str] = &[
         decided_at {instant},
         decision {text},
         agreement_id {uuid},
+        agreed_attempts {int},
         response_due_at {instant},
         attempts_due_at {instant},
         silence_due_at {instant},

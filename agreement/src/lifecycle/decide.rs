@@ -103,7 +103,9 @@ fn needs(lead: &Standing, step: Step, now: Moment) -> Result<Option<Reason>, Ref
             Some(on) if on <= now.today => Ok(Some(Reason::Recontact)),
             _ => Err(Refused::NotDueYet),
         },
-        Step::HandOff | Step::Return | Step::DealCreated | Step::DealWon => Ok(None),
+        Step::DealCreated => Ok(Some(Reason::DealCreated)),
+        Step::DealWon => Ok(Some(Reason::DealWon)),
+        Step::HandOff | Step::Return => Ok(None),
     }
 }
 

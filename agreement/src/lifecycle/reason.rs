@@ -130,6 +130,10 @@ pub enum Reason {
     Silent,
     /// The day to come back has come.
     Recontact,
+    /// A deal was created with the lead as contact.
+    DealCreated,
+    /// Such a deal was won.
+    DealWon,
     /// Sales does not accept the lead.
     Rejected(Rejection),
     /// Sales gives the lead up.
@@ -145,6 +149,8 @@ impl Reason {
         match self {
             Self::Silent => "SILENT",
             Self::Recontact => "RECONTACT",
+            Self::DealCreated => "DEAL_CREATED",
+            Self::DealWon => "DEAL_WON",
             Self::Rejected(reason) => reason.name(),
             Self::Disqualified(reason, _) => reason.name(),
             Self::Recycled(reason) => reason.name(),

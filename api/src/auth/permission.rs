@@ -37,6 +37,10 @@ permissions! {
     LeadsRead = "leads:read",
     /// Load and change leads.
     LeadsWrite = "leads:write",
+    /// Hand leads off to sales, and take them back.
+    LeadsHandOff = "leads:hand-off",
+    /// Accept, reject, work, qualify and give back leads that were handed off.
+    LeadsWork = "leads:work",
     /// Delete the personal data of leads.
     LeadsErase = "leads:erase",
     /// See personal data: names, e-mail addresses, telephone numbers.
@@ -135,6 +139,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsHandOff,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -145,6 +150,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsWork,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,

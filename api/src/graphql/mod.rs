@@ -9,6 +9,7 @@ pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
+pub mod lifecycle_enums;
 pub mod loaders;
 pub mod masking;
 pub mod pagination;

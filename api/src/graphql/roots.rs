@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead, live,
-    node, organization, session, spend, touchpoint, user, viewer,
+    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead,
+    lifecycle, live, node, organization, session, spend, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -32,6 +32,7 @@ pub struct Mutation(
     session::SessionMutation,
     account::AccountMutation,
     lead::LeadMutation,
+    lifecycle::LifecycleMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,
     organization::OrganizationMutation,

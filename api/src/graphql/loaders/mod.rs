@@ -5,6 +5,7 @@ mod by_id;
 pub mod children;
 mod deals;
 mod external;
+mod hand_offs;
 mod names;
 
 use std::{sync::Arc, time::Duration};

@@ -11,14 +11,17 @@ pub mod deal_stage;
 pub mod exchange_rate;
 pub mod external_id;
 pub mod lead;
+pub mod lead_hand_off;
 pub mod lead_transition;
 mod lead_where;
+pub mod lifecycle;
 pub mod live;
 pub mod money;
 pub mod node;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
+pub mod sales_attempt;
 pub mod session;
 pub mod spend;
 pub mod touchpoint;
