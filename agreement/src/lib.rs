@@ -6,3 +6,9 @@
 
 // The way of a lead from marketing to sales.
 pub mod lifecycle;
+// Periods, working days and business hours.
+pub mod calendar;
+// How far leads come, and how long it takes.
+pub mod funnel;
+// What each team owes the other for leads.
+pub mod service_level;

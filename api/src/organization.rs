@@ -97,6 +97,13 @@ impl Organization {
         day.to_date().unwrap_or_default()
     }
 
+    /// The first instant of a local day.
+    #[must_use]
+    pub fn start_of(&self, day: NaiveDate) -> Millis {
+        let day = attribution::time::Day::from_date(day);
+        Millis(self.calendar().start_of(day).0)
+    }
+
     /// The settings of the engine.
     #[must_use]
     pub fn engine_settings(&self) -> attribution::facts::Settings {

@@ -46,8 +46,10 @@ pub struct Model {
     pub decided_at: Option<Millis>,
     /// The stage it went to.
     pub decision: Option<String>,
-    /// The version of the service-level agreement that was in effect at the hand-off.
-    pub agreement_id: Option<Uuid>,
+    /// Whether that was an acceptance by silence.
+    pub silent: bool,
+    /// The number of the version of the service-level agreement that was in effect at the hand-off.
+    pub agreement_version: Option<i32>,
     /// How many attempts it asks for.
     pub agreed_attempts: Option<i32>,
     /// By when sales has to respond.

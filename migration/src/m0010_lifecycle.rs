@@ -54,7 +54,8 @@ const STATEMENTS: &[&str] = &[
         assigned_at {instant},
         decided_at {instant},
         decision {text},
-        agreement_id {uuid},
+        silent {bool} NOT NULL DEFAULT {false},
+        agreement_version {int},
         agreed_attempts {int},
         response_due_at {instant},
         attempts_due_at {instant},
@@ -67,6 +68,12 @@ const STATEMENTS: &[&str] = &[
         CONSTRAINT lead_hand_offs_decided CHECK ((decided_at IS NULL) = (decision IS NULL))
     ){strict_by_key}",
     "CREATE INDEX lead_hand_offs_handed_off_at ON lead_hand_offs (handed_off_at)",
+    "CREATE INDEX lead_hand_offs_decided_at ON lead_hand_offs (decided_at) WHERE decided_at IS NOT NULL",
+    "CREATE INDEX lead_hand_offs_response_due_at ON lead_hand_offs (response_due_at)
+        WHERE response_due_at IS NOT NULL",
+    "CREATE INDEX lead_hand_offs_attempts_due_at ON lead_hand_offs (attempts_due_at)
+        WHERE attempts_due_at IS NOT NULL",
+    "CREATE INDEX lead_hand_offs_unpriced ON lead_hand_offs (handed_off_at) WHERE value_minor IS NULL",
     "CREATE INDEX lead_hand_offs_silence ON lead_hand_offs (silence_due_at)
         WHERE decided_at IS NULL AND silence_due_at IS NOT NULL",
     "CREATE INDEX lead_hand_offs_escalation ON lead_hand_offs (escalation_due_at)

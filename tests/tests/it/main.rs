@@ -13,6 +13,7 @@ mod errors;
 mod idempotency;
 mod import;
 mod ledger;
+mod lifecycle;
 mod main_job;
 mod masking;
 mod migrate;

@@ -44,8 +44,8 @@ impl SingleWrite for AcceptLeadInput {
         };
         let with = With {
             note,
-            receiver: None,
             owner: named.or(caller),
+            ..With::default()
         };
         work.take(ingest, Step::Accept, Actor::Sales, with).await
     }

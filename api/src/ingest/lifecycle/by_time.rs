@@ -4,7 +4,7 @@
 //! call; whatever is done is no longer due, so that nothing is done twice.
 
 use agreement::lifecycle::{Actor, Step};
-use entity::{ids::LeadId, lead, lead_hand_off, lead_stage::LeadStage};
+use entity::{ids::LeadId, instant::Millis, lead, lead_hand_off, lead_stage::LeadStage};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, RelationTrait as _,
@@ -77,9 +77,11 @@ async fn take_all(
         let Some(work) = Work::lock(ingest, id).await? else {
             continue;
         };
-        let written = work
-            .take(ingest, step, Actor::System, With::default())
-            .await?;
+        let with = With {
+            at: work.due(ingest),
+            ..With::default()
+        };
+        let written = work.take(ingest, step, Actor::System, with).await?;
         let entry = audit::Entry {
             action,
             noun: "Lead",
@@ -90,4 +92,17 @@ async fn take_all(
         audit::record(&ingest.tx, ingest.viewer, ingest.now, entry).await?;
     }
     Ok(count)
+}
+
+impl Work {
+    /// When what happens by itself is due: the end of the agreed hours, or the start of the day to come back; but not
+    /// before the lead entered the stage it is in.
+    fn due(&self, ingest: &Ingest<'_>) -> Option<Millis> {
+        let due = match (self.lead.stage, self.lead.recontact_on) {
+            (LeadStage::Recycled, Some(on)) => ingest.organization.start_of(on),
+            _ => self.facts.hand_off.as_ref()?.silence_due_at?,
+        };
+        let entered = self.lead.stage_entered_at.unwrap_or(due);
+        Some(due.max(entered))
+    }
 }

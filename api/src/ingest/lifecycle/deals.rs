@@ -13,7 +13,10 @@ use sea_orm::{
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use super::{hand_offs, transitions, words};
+use super::{
+    hand_offs::{self, Decided},
+    transitions, words,
+};
 use crate::{graphql::user_error::Refusal, ingest::Ingest};
 
 /// Leads looked up in one statement.
@@ -60,8 +63,8 @@ pub(in crate::ingest) async fn follow_deals(
             continue;
         };
         if was_mql {
-            let (to, at) = (lead.stage, entry.occurred_at);
-            hand_offs::decided(ingest, lead.id, cycle, to, at).await?;
+            let decided = Decided::by_hand(lead.stage, entry.occurred_at);
+            hand_offs::decided(ingest, lead.id, cycle, decided).await?;
         }
         entries.push(entry);
         moved.insert(lead.id, lead.clone());

@@ -57,7 +57,7 @@ impl SingleWrite for HandOffLeadInput {
         let with = With {
             note: clean_note(note.as_deref())?,
             receiver: Some(receiver),
-            owner: None,
+            ..With::default()
         };
         let work = Work::of(ingest, &id).await?;
         work.take(ingest, Step::HandOff, Actor::Marketing, with)

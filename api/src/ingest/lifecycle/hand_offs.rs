@@ -49,7 +49,8 @@ pub(super) fn of(
         rates_id: None,
         decided_at: None,
         decision: None,
-        agreement_id: None,
+        silent: false,
+        agreement_version: None,
         agreed_attempts: None,
         response_due_at: None,
         attempts_due_at: None,
@@ -85,7 +86,8 @@ pub(super) async fn insert(
             C::AssignedAt,
             C::DecidedAt,
             C::Decision,
-            C::AgreementId,
+            C::Silent,
+            C::AgreementVersion,
             C::AgreedAttempts,
             C::ResponseDueAt,
             C::AttemptsDueAt,
@@ -102,18 +104,41 @@ pub(super) async fn insert(
     Ok(())
 }
 
+/// How a lead left MQL.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decided {
+    /// Where it went.
+    pub(super) to: LeadStage,
+    /// When.
+    pub(super) at: Millis,
+    /// Whether silence accepted it.
+    pub(super) silently: bool,
+}
+
+impl Decided {
+    /// It went there by what somebody did.
+    pub(super) const fn by_hand(to: LeadStage, at: Millis) -> Self {
+        Self {
+            to,
+            at,
+            silently: false,
+        }
+    }
+}
+
 /// The lead has left MQL: silence and escalations end.
 pub(super) async fn decided(
     ingest: &Ingest<'_>,
     lead: LeadId,
     cycle: i32,
-    to: LeadStage,
-    at: Millis,
+    decided: Decided,
 ) -> Result<(), Refusal> {
+    let Decided { to, at, silently } = decided;
     use lead_hand_off::Column as C;
     let mut update = lead_hand_off::Entity::update_many()
         .col_expr(C::DecidedAt, Expr::value(at))
-        .col_expr(C::Decision, Expr::value(to.as_str()));
+        .col_expr(C::Decision, Expr::value(to.as_str()))
+        .col_expr(C::Silent, Expr::value(silently));
     // A lead that was accepted still waits for its first answer; any other is nobody's to escalate.
     if to != LeadStage::Sal {
         update = update.col_expr(C::EscalationDueAt, Expr::value(None::<i64>));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use entity::{ids::LeadId, lead, lead_hand_off, lead_stage::LeadStage, lead_transition};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 
-use super::hand_offs::{self, Receiver};
+use super::hand_offs::{self, Decided, Receiver};
 use crate::{graphql::user_error::Refusal, ingest::Ingest};
 
 /// Follows the steps that an import has stated. The leads are as the import leaves them.
@@ -43,7 +43,8 @@ pub(in crate::ingest) async fn follow_stated(
                 }
                 None => {
                     let at = step.occurred_at;
-                    hand_offs::decided(ingest, step.lead_id, step.cycle, to, at).await?;
+                    hand_offs::decided(ingest, step.lead_id, step.cycle, Decided::by_hand(to, at))
+                        .await?;
                 }
             },
             _ => {}
@@ -59,7 +60,7 @@ async fn dated(ingest: &Ingest<'_>, step: &lead_transition::Model) -> Result<(),
         .col_expr(C::HandedOffAt, Expr::value(step.occurred_at))
         .col_expr(C::DatedByImport, Expr::value(step.dated_by_import))
         // Whatever was agreed then is looked up again.
-        .col_expr(C::AgreementId, Expr::value(None::<uuid::Uuid>))
+        .col_expr(C::AgreementVersion, Expr::value(None::<i32>))
         .filter(C::LeadId.eq(step.lead_id))
         .filter(C::Cycle.eq(step.cycle))
         .exec(&*ingest.tx)

@@ -2,7 +2,7 @@
 
 use agreement::lifecycle::{Actor, Moment, Step, decide};
 use async_graphql::ID;
-use entity::{ids::LeadId, lead, lead_stage::LeadStage};
+use entity::{ids::LeadId, instant::Millis, lead, lead_stage::LeadStage};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QuerySelect as _,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     facts::Facts,
-    hand_offs::{self, Receiver},
+    hand_offs::{self, Decided, Receiver},
     transitions, words,
 };
 use crate::{
@@ -39,6 +39,8 @@ pub(super) struct With {
     pub(super) receiver: Option<Receiver>,
     /// Who works it from now on.
     pub(super) owner: Option<String>,
+    /// When it happened, if it does not happen now: what is due happens when it is due, however late it is noticed.
+    pub(super) at: Option<Millis>,
 }
 
 impl Work {
@@ -83,13 +85,20 @@ impl Work {
             note,
             receiver,
             owner,
+            at,
         } = with;
         let before = self.lead;
         let mut after = before.clone();
         let now = ingest.now;
-        let entry = transitions::enter(ingest.viewer, now, &mut after, &taken, now, note.clone());
+        let at = at.unwrap_or(now);
+        let entry = transitions::enter(ingest.viewer, now, &mut after, &taken, at, note.clone());
         if before.stage == LeadStage::Mql {
-            hand_offs::decided(ingest, before.id, before.cycle, after.stage, now).await?;
+            let decided = Decided {
+                to: after.stage,
+                at,
+                silently: entry.silent,
+            };
+            hand_offs::decided(ingest, before.id, before.cycle, decided).await?;
         }
         if let Some(Receiver::Owner(owner)) = &receiver {
             after.owner = Some(owner.clone());
@@ -99,7 +108,7 @@ impl Work {
             hand_offs::assigned(ingest, before.id, before.cycle).await?;
         }
         if after.stage == LeadStage::Mql {
-            let hand_off = hand_offs::of(ingest, &after, receiver, now, false);
+            let hand_off = hand_offs::of(ingest, &after, receiver, at, false);
             hand_offs::insert(ingest, vec![hand_off]).await?;
         }
         let detail = json!({
