@@ -103,6 +103,6 @@ impl Work {
             _ => self.facts.hand_off.as_ref()?.silence_due_at?,
         };
         let entered = self.lead.stage_entered_at.unwrap_or(due);
-        Some(due.max(entered))
+        Some(Ord::max(due, entered))
     }
 }
