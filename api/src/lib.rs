@@ -4,6 +4,8 @@
 
 // Who has access: users and API tokens are made, changed and ended here.
 pub mod access;
+// What both teams sign.
+pub mod agreements;
 // Everything the parts of one process share.
 pub mod app;
 // Who is calling, and what they may do.
@@ -20,6 +22,8 @@ pub mod db;
 pub mod demo;
 // What a client is told when something fails.
 pub mod error;
+// How far leads come.
+pub mod funnel;
 // The schema.
 pub mod graphql;
 // The routes.
@@ -32,8 +36,13 @@ pub mod ingest;
 pub mod jobs;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
+// One line of everything that happened with a customer.
+pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+
+// What each team owes the other for leads, at work.
+pub mod service_level;
 
 #[cfg(test)]
 mod testing;

@@ -88,6 +88,12 @@ ids! {
     TransitionId
     /// Identity of an entry of the audit log.
     AuditEntryId
+    /// Identity of an agreement: a subject that both teams sign.
+    AgreementId
+    /// Identity of one version of an agreement.
+    AgreementVersionId
+    /// Identity of a note.
+    NoteId
     /// Identity of an attempt of sales to reach a lead.
     AttemptId
     /// Identity of an escalation of a lead that nobody has answered.

@@ -60,6 +60,19 @@ pub mod deal_transition;
 pub mod exchange_rate;
 pub mod forecast_category;
 
+// What people know beyond the figures.
+pub mod insight;
+pub mod note;
+
+// What both teams sign.
+pub mod agreement;
+pub mod agreement_kind;
+pub mod agreement_log;
+pub mod agreement_log_head;
+pub mod agreement_signature;
+pub mod agreement_state;
+pub mod agreement_version;
+
 // What happened to all of this, and by whom.
 pub mod actor_type;
 pub mod audit_entry;

@@ -42,6 +42,12 @@ const WORDS: &[(&str, &str, &str)] = &[
         "(pg_current_xact_id()::text::bigint)",
         "0",
     ),
+    // 32 zero bytes.
+    (
+        "{no_hash}",
+        "decode(repeat('00', 32), 'hex')",
+        "zeroblob(32)",
+    ),
     ("{nulls_first}", " NULLS FIRST", ""),
     ("{strict}", "", " STRICT"),
     // Rows found by their key alone need no second tree.

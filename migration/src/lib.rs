@@ -17,6 +17,8 @@ mod m0005_deals;
 mod m0006_deal_stage_defaults;
 mod m0007_touchpoints;
 mod m0008_records;
+mod m0009_agreements;
+mod m0009_notes;
 mod m0010_lifecycle;
 
 use sea_orm_migration::prelude::*;
@@ -120,6 +122,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_deal_stage_defaults::Migration),
             Box::new(m0007_touchpoints::Migration),
             Box::new(m0008_records::Migration),
+            Box::new(m0009_agreements::Migration),
+            Box::new(m0009_notes::Migration),
             Box::new(m0010_lifecycle::Migration),
         ]
     }

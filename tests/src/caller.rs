@@ -30,6 +30,15 @@ impl Caller {
         Self::new(address, Some(format!("Bearer {credential}")))
     }
 
+    /// Somebody without a credential, asking the same server.
+    #[must_use]
+    pub fn anonymous(&self) -> Self {
+        Self {
+            authorization: None,
+            ..self.clone()
+        }
+    }
+
     /// Sends a query or mutation and gives whatever comes back.
     ///
     /// # Panics

@@ -74,6 +74,10 @@ scopes! {
     RatesWrite = "rates:write" => [RatesWrite],
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read" => [AttributionRead],
+    /// Read what both teams sign.
+    AgreementsRead = "agreements:read" => [AgreementsRead],
+    /// Read what both teams wrote, and the lines of what happened.
+    NotesRead = "notes:read" => [NotesRead],
     /// Read the organisation's settings.
     OrganizationRead = "organization:read" => [OrganizationRead],
 }

@@ -73,6 +73,16 @@ permissions! {
     RatesWrite = "rates:write",
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read",
+    /// See what both teams sign.
+    AgreementsRead = "agreements:read",
+    /// Propose what both teams are to sign, and take it back.
+    AgreementsPropose = "agreements:propose",
+    /// Sign for one's team, or refuse; the approver's right of the team is needed as well.
+    AgreementsApprove = "agreements:approve",
+    /// See what both teams wrote, and the line of everything that happened with a customer.
+    NotesRead = "notes:read",
+    /// Write notes for both teams.
+    NotesWrite = "notes:write",
     /// See who uses Accord.
     UsersRead = "users:read",
     /// Make, change and disable users.
@@ -122,6 +132,8 @@ impl PermissionSet {
             P::CostsRead,
             P::RatesRead,
             P::AttributionRead,
+            P::AgreementsRead,
+            P::NotesRead,
         ];
         let more: &[Permission] = match role {
             Role::Admin => &[
@@ -140,6 +152,9 @@ impl PermissionSet {
                 P::AccountsWrite,
                 P::LeadsWrite,
                 P::LeadsHandOff,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
+                P::NotesWrite,
                 P::CampaignsWrite,
                 P::MarketingTouchpointsWrite,
                 P::SpendWrite,
@@ -151,6 +166,9 @@ impl PermissionSet {
                 P::AccountsWrite,
                 P::LeadsWrite,
                 P::LeadsWork,
+                P::AgreementsPropose,
+                P::AgreementsApprove,
+                P::NotesWrite,
                 P::SalesTouchpointsWrite,
                 P::DealsWrite,
                 P::CostsWrite,

@@ -45,8 +45,8 @@ impl JobsCommand {
             .map_err(|error| super::refused(error.into()))?;
         if done.held {
             println!(
-                "accepted by silence: {}, taken up again: {}",
-                done.accepted, done.recontacted
+                "measured: {}, priced: {}, accepted by silence: {}, taken up again: {}, escalations looked at: {}",
+                done.measured, done.priced, done.accepted, done.recontacted, done.escalated
             );
         } else {
             println!("another process works");

@@ -1,5 +1,6 @@
 //! The command line: each command in a file of its own, this one only takes the line apart.
 
+mod agreements;
 mod demo;
 mod health;
 mod import;
@@ -57,6 +58,8 @@ enum Command {
     Jobs(jobs::JobsCommand),
     /// Make API tokens.
     Token(token::Token),
+    /// Look after what both teams have signed.
+    Agreements(agreements::Agreements),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
@@ -90,6 +93,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     log::start(&config);
     match command {
         Command::Import(command) => return command.run(&config).await,
+        Command::Agreements(command) => return command.run(&config).await,
         Command::Init(command) => command.run(&config).await,
         Command::User(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,

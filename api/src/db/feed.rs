@@ -50,6 +50,18 @@ pub enum ChangePayload {
     Organization,
     /// Who may do what: users, sessions or tokens.
     Access,
+    /// A step towards an agreement was taken: proposed, signed, refused, taken back.
+    Agreement {
+        /// Which agreement.
+        agreement: Uuid,
+        /// The version the step was about.
+        version: u32,
+    },
+    /// A lead has waited too long for its first answer.
+    LeadEscalated {
+        /// The escalation.
+        escalation: Uuid,
+    },
     /// Something the ledger does not hold (names, budgets, costs): only the position moves.
     Other,
 }
@@ -66,6 +78,8 @@ impl ChangePayload {
             Self::Rates => "RATES",
             Self::Organization => "ORGANIZATION",
             Self::Access => "ACCESS",
+            Self::Agreement { .. } => "AGREEMENT",
+            Self::LeadEscalated { .. } => "LEAD_ESCALATED",
             Self::Other => "OTHER",
         }
     }

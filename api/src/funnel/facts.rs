@@ -91,7 +91,14 @@ pub(super) async fn steps(
     use lead_transition::Column as T;
     lead_transition::Entity::find()
         .select_only()
-        .columns([T::LeadId, T::Cycle, T::FromStage, T::ToStage, T::OccurredAt, T::ReasonCode])
+        .columns([
+            T::LeadId,
+            T::Cycle,
+            T::FromStage,
+            T::ToStage,
+            T::OccurredAt,
+            T::ReasonCode,
+        ])
         .column(lead::Column::AccountId)
         .join(JoinType::InnerJoin, lead_transition::Relation::Lead.def())
         .filter(T::LeadId.in_subquery(leads))

@@ -9,8 +9,8 @@ use entity::{
     touchpoint_kind::TouchpointKind,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
-    Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
     sea_query::{Alias, Expr, ExprTrait as _, Func, SelectStatement, SimpleExpr},
 };
 
@@ -56,7 +56,11 @@ pub(super) async fn groups(
         let mut select = touchpoint::Entity::find()
             .select_only()
             .column(T::Id)
-            .filter(T::LeadId.into_expr().equals((lead::Entity, lead::Column::Id)))
+            .filter(
+                T::LeadId
+                    .into_expr()
+                    .equals((lead::Entity, lead::Column::Id)),
+            )
             .filter(T::SuppressedAt.is_null())
             .filter(T::Kind.is_in(kinds.iter().copied()))
             .order_by(T::OccurredAt, order.clone())

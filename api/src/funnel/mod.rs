@@ -4,6 +4,7 @@ mod facts;
 mod group;
 mod report;
 
+pub(crate) use self::facts::Converter;
 pub use self::{
     group::{GroupBy, GroupKey},
     report::{Asked, FunnelReport, Row, Unit, report},

@@ -222,7 +222,10 @@ impl Passages {
         let of_lead = (lead, i32::MIN)..=(lead, i32::MAX);
         let mut cycles = self.begun.range(of_lead);
         let first = cycles.next()?;
-        let (cycle, _) = cycles.take_while(|(_, begun)| **begun <= at).last().unwrap_or(first);
+        let (cycle, _) = cycles
+            .take_while(|(_, begun)| **begun <= at)
+            .last()
+            .unwrap_or(first);
         self.cycles.get_mut(cycle)
     }
 
@@ -276,7 +279,9 @@ impl Passages {
         members
             .into_values()
             .filter_map(|members| {
-                let (_, first, _) = members.iter().min_by_key(|(begun, lead, _)| (*begun, *lead))?;
+                let (_, first, _) = members
+                    .iter()
+                    .min_by_key(|(begun, lead, _)| (*begun, *lead))?;
                 let whole = merge(members.iter().map(|(_, _, passage)| *passage));
                 Some((*first, whole))
             })

@@ -232,3 +232,37 @@ mirror! {
         Closed,
     }
 }
+
+mirror! {
+    /// What an agreement is about.
+    AgreementKind = entity::agreement_kind::AgreementKind {
+        /// The attribution rule that reports use unless told otherwise. Its subject is `official`.
+        OfficialRule,
+        /// What a figure means. Its subject is the metric's key.
+        MetricDefinition,
+        /// What each team owes the other for leads. Its subject is `service-level`.
+        ServiceLevel,
+    }
+}
+
+mirror! {
+    /// What a note tells of a customer.
+    Insight = entity::insight::Insight {
+        /// What troubles them.
+        Pain,
+        /// What they want to reach.
+        Goal,
+        /// What speaks against buying.
+        Objection,
+        /// Whom else they look at.
+        Competitor,
+        /// What they can spend, and from which pot.
+        Budget,
+        /// Who decides, and how.
+        DecisionProcess,
+        /// When they want to decide.
+        Timing,
+        /// What they say of the product.
+        ProductFeedback,
+    }
+}

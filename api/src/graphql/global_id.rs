@@ -27,10 +27,14 @@ pub enum Kind {
     Spend,
     /// A month's cost of a team.
     Cost,
+    /// A subject that both teams sign.
+    Agreement,
+    /// A note.
+    Note,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -41,6 +45,8 @@ impl Kind {
         Self::ApiToken,
         Self::Spend,
         Self::Cost,
+        Self::Agreement,
+        Self::Note,
     ];
 
     /// The name of the GraphQL type.
@@ -57,6 +63,8 @@ impl Kind {
             Self::ApiToken => "ApiToken",
             Self::Spend => "Spend",
             Self::Cost => "Cost",
+            Self::Agreement => "Agreement",
+            Self::Note => "Note",
         }
     }
 

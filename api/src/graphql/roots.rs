@@ -3,8 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
-    account, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate, lead,
-    lifecycle, live, node, organization, session, spend, touchpoint, user, viewer,
+    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
+    funnel, lead, lifecycle, live, node, organization, service_level, session, spend, touchpoint,
+    user, viewer,
 };
 
 /// Everything that can be asked.
@@ -15,6 +16,8 @@ pub struct Query(
     account::AccountQuery,
     lead::LeadQuery,
     attribution::query::AttributionQuery,
+    funnel::FunnelQuery,
+    service_level::ServiceLevelQuery,
     touchpoint::TouchpointQuery,
     organization::OrganizationQuery,
     campaign::CampaignQuery,
@@ -24,6 +27,10 @@ pub struct Query(
     exchange_rate::ExchangeRateQuery,
     user::UserQuery,
     api_token::ApiTokenQuery,
+    agreement::query::AgreementQuery,
+    metric::MetricQuery,
+    note::NoteQuery,
+    timeline::TimelineQuery,
 );
 
 /// Everything that can be done.
@@ -43,11 +50,21 @@ pub struct Mutation(
     exchange_rate::ExchangeRateMutation,
     user::UserMutation,
     api_token::ApiTokenMutation,
+    agreement::mutation::AgreementMutation,
+    agreement::official_rule::OfficialRuleMutation,
+    service_level::ServiceLevelMutation,
+    agreement::approver::ApproverMutation,
+    metric::MetricMutation,
+    note::NoteMutation,
 );
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(live::LiveSubscription);
+pub struct Subscription(
+    live::LiveSubscription,
+    agreement::live::AgreementSubscription,
+    service_level::ServiceLevelSubscription,
+);
 
 /// The schema of Accord.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::ids::{DealId, TouchpointId, TransitionId};
+use entity::ids::{AgreementId, DealId, EscalationId, TouchpointId, TransitionId};
 
 use crate::db::Position;
 
@@ -29,6 +29,22 @@ pub enum LedgerEvent {
     Touchpoints {
         /// Which, in the order they were recorded.
         ids: Arc<[TouchpointId]>,
+        /// Where in the feed.
+        position: Position,
+    },
+    /// A step towards an agreement was taken.
+    Agreement {
+        /// Which agreement.
+        agreement: AgreementId,
+        /// The version the step was about.
+        version: u32,
+        /// Where in the feed.
+        position: Position,
+    },
+    /// A lead has waited too long for its first answer.
+    LeadEscalated {
+        /// The escalation.
+        escalation: EscalationId,
         /// Where in the feed.
         position: Position,
     },

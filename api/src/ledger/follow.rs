@@ -19,7 +19,7 @@ use attribution::{
 };
 use entity::{
     change,
-    ids::{AccountId, CampaignId, DealId, TouchpointId, TransitionId},
+    ids::{AccountId, AgreementId, CampaignId, DealId, EscalationId, TouchpointId, TransitionId},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseBackend, EntityTrait as _, QueryFilter as _,
@@ -28,6 +28,7 @@ use sea_orm::{
 
 use super::{Ledger, LedgerEvent, State, reread};
 use crate::{
+    agreements,
     auth::Access,
     db::{ChangePayload, Database, Position},
     error::ApiResult,
@@ -198,6 +199,11 @@ impl Follower {
         let accounts = reread::with_shared_leads(db, &wanted.accounts).await?;
         changes.extend(reread::accounts(db, &accounts).await?);
         let before = ledger.state();
+        let agreed = if wanted.agreements {
+            Arc::new(agreements::agreed(db).await?)
+        } else {
+            before.agreed.clone()
+        };
         let mut journeys = before.journeys.clone();
         if !changes.is_empty() {
             let applied = journeys.apply(changes);
@@ -230,6 +236,7 @@ impl Follower {
         let newest = applied.newest();
         ledger.publish(State {
             journeys,
+            agreed,
             applied,
             version: before.version + 1,
         });
@@ -250,6 +257,7 @@ struct Wanted {
     organization: bool,
     rates: bool,
     access: bool,
+    agreements: bool,
     accounts: BTreeSet<AccountId>,
     campaigns: BTreeSet<CampaignId>,
     touches: Vec<(TouchpointId, TouchpointId, Position)>,
@@ -286,6 +294,20 @@ impl Wanted {
             ChangePayload::Rates => self.rates = true,
             ChangePayload::Organization => self.organization = true,
             ChangePayload::Access => self.access = true,
+            ChangePayload::Agreement { agreement, version } => {
+                self.agreements = true;
+                self.events.push(LedgerEvent::Agreement {
+                    agreement: AgreementId(agreement),
+                    version,
+                    position,
+                });
+            }
+            ChangePayload::LeadEscalated { escalation } => {
+                self.events.push(LedgerEvent::LeadEscalated {
+                    escalation: EscalationId(escalation),
+                    position,
+                });
+            }
             ChangePayload::Other => {}
         }
     }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashMap,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -24,6 +25,7 @@ use super::{
     reread,
 };
 use crate::{
+    agreements,
     db::{Database, Position},
     error::ApiResult,
     organization::Organization,
@@ -41,6 +43,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
         Some(organization) => organization.engine_settings(),
         None => super::follow::unset_settings()?,
     };
+    let agreed = agreements::agreed(&db.read).await?;
     let mut builder = Journeys::builder(settings);
     builder.rates(reread::rates(&db.read).await?);
     for change in reread::spend_of(&db.read, None).await? {
@@ -119,6 +122,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
     Ok((
         State {
             journeys,
+            agreed: Arc::new(agreed),
             applied,
             version,
         },

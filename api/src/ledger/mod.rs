@@ -20,6 +20,7 @@ use std::{
 use attribution::Journeys;
 use tokio::sync::{Notify, broadcast, watch};
 
+pub(crate) use self::facts::rate_fact;
 pub use self::{
     events::LedgerEvent,
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
@@ -27,6 +28,7 @@ pub use self::{
     query::{ReportAnswer, Waited},
 };
 use crate::{
+    agreements::Agreed,
     auth::Access,
     db::{Database, Position},
 };
@@ -39,6 +41,8 @@ const EVENT_BUFFER: usize = 4096;
 pub struct State {
     /// The facts.
     pub journeys: Journeys,
+    /// What both teams have signed.
+    pub agreed: Arc<Agreed>,
     /// The changes that are in them.
     pub applied: AppliedPositions,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
@@ -82,6 +86,7 @@ impl Ledger {
             db,
             State {
                 journeys,
+                agreed: Arc::default(),
                 applied,
                 version: 0,
             },

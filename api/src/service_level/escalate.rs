@@ -1,18 +1,16 @@
 //! Escalating leads that nobody has answered.
 
-use entity::{
-    ids::EscalationId, lead, lead_escalation, lead_hand_off, lead_stage::LeadStage,
-};
+use entity::{ids::EscalationId, lead, lead_escalation, lead_hand_off, lead_stage::LeadStage};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
     sea_query::{LockBehavior, LockType},
 };
 
 use super::{ESCALATIONS, terms, untouched};
-use crate::{
-    agreements, clock, db::ChangePayload, graphql::user_error::Refusal, ingest::Ingest,
-};
+use crate::{agreements, clock, db::ChangePayload, graphql::user_error::Refusal, ingest::Ingest};
 
 /// Leads in one transaction.
 const AT_ONCE: u64 = 20;
@@ -47,8 +45,12 @@ pub async fn escalate(ingest: &mut Ingest<'_>) -> Result<usize, Refusal> {
                 && matches!(lead.stage, LeadStage::Mql | LeadStage::Sal)
                 && waiting.contains(&(row.lead_id, row.cycle))
         });
-        let hours = ESCALATIONS.into_iter().find(|hours| *hours > row.escalated_hours);
-        let version = terms.iter().find(|terms| Some(terms.number) == row.agreement_version);
+        let hours = ESCALATIONS
+            .into_iter()
+            .find(|hours| *hours > row.escalated_hours);
+        let version = terms
+            .iter()
+            .find(|terms| Some(terms.number) == row.agreement_version);
         let (Some(lead), Some(hours), Some(version), Some(due_at)) =
             (lead, hours, version, row.escalation_due_at)
         else {

@@ -45,11 +45,7 @@ pub(super) async fn with_deadline(
 
 fn deadline(from: Millis, to: Millis) -> Condition {
     use lead_hand_off::Column as H;
-    let within = |column: H| {
-        Condition::all()
-            .add(column.gte(from))
-            .add(column.lt(to))
-    };
+    let within = |column: H| Condition::all().add(column.gte(from)).add(column.lt(to));
     Condition::any()
         .add(within(H::ResponseDueAt))
         .add(within(H::AttemptsDueAt))
@@ -76,7 +72,11 @@ pub(super) async fn attempts(
                 .into(),
         )
         .filter(deadline(from, to))
-        .filter(sales_attempt::Column::OccurredAt.into_expr().gte(handed_off()))
+        .filter(
+            sales_attempt::Column::OccurredAt
+                .into_expr()
+                .gte(handed_off()),
+        )
         .into_tuple()
         .all(db)
         .await?;
@@ -136,7 +136,11 @@ pub(super) async fn successes(
                 .into(),
         )
         .filter(deadline(from, to))
-        .filter(T::Cycle.into_expr().equals((lead_hand_off::Entity, H::Cycle)))
+        .filter(
+            T::Cycle
+                .into_expr()
+                .equals((lead_hand_off::Entity, H::Cycle)),
+        )
         .filter(T::ToStage.is_in([LeadStage::Sql, LeadStage::Opportunity, LeadStage::Customer]))
         .group_by(T::LeadId)
         .group_by(T::Cycle)

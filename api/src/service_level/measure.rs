@@ -44,13 +44,11 @@ pub async fn align(ingest: &mut Ingest<'_>) -> Result<usize, Refusal> {
     use lead_hand_off::Column as C;
     let terms = terms(&agreements::agreed(&*ingest.tx).await?)?;
     for version in &terms {
-        let mut of_another = Condition::all()
-            .add(C::HandedOffAt.gte(version.from))
-            .add(
-                Condition::any()
-                    .add(C::AgreementVersion.is_null())
-                    .add(C::AgreementVersion.ne(version.number)),
-            );
+        let mut of_another = Condition::all().add(C::HandedOffAt.gte(version.from)).add(
+            Condition::any()
+                .add(C::AgreementVersion.is_null())
+                .add(C::AgreementVersion.ne(version.number)),
+        );
         if let Some(until) = version.until {
             of_another = of_another.add(C::HandedOffAt.lt(until));
         }

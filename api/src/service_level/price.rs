@@ -221,7 +221,9 @@ async fn compute(ingest: &Ingest<'_>, from: Millis, to: Millis) -> Result<LeadRa
             }
             _ => None,
         };
-        let of_type = deal.lead_type.map(|name| rates.types.entry(name).or_default());
+        let of_type = deal
+            .lead_type
+            .map(|name| rates.types.entry(name).or_default());
         for outcomes in [Some(&mut rates.overall), of_type].into_iter().flatten() {
             match minor {
                 Some(minor) => outcomes.add_won(minor),

@@ -122,12 +122,7 @@ pub async fn report(
 }
 
 /// What is committed: each day by the version in effect when it began.
-fn committed(
-    organization: &Organization,
-    terms: &[Terms],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> i64 {
+fn committed(organization: &Organization, terms: &[Terms], from: NaiveDate, to: NaiveDate) -> i64 {
     let month = u32::try_from(organization.row.fiscal_year_start_month).unwrap_or(1);
     // The first day that begins at or after an instant.
     let first_day = |at: Millis| {

@@ -57,13 +57,20 @@ impl Terms {
     /// By when a lead that was handed off then is to be answered.
     #[must_use]
     pub fn response_due(&self, handed_off: Millis) -> Option<Millis> {
-        self.worked(handed_off, i64::from(self.content.response_minutes) * MINUTE)
+        self.worked(
+            handed_off,
+            i64::from(self.content.response_minutes) * MINUTE,
+        )
     }
 
     /// By when the agreed attempts are to be made.
     #[must_use]
     pub fn attempts_due(&self, handed_off: Millis) -> Millis {
-        Millis(handed_off.0.saturating_add(i64::from(self.content.attempt_days) * DAY))
+        Millis(
+            handed_off
+                .0
+                .saturating_add(i64::from(self.content.attempt_days) * DAY),
+        )
     }
 
     /// When silence accepts it.
@@ -90,5 +97,8 @@ impl Terms {
 /// When what was signed cannot be understood.
 pub fn terms(agreed: &Agreed) -> ApiResult<Vec<Terms>> {
     let versions = agreed.history(AgreementKind::ServiceLevel, SERVICE_LEVEL);
-    Ok(versions.iter().map(Terms::of).collect::<anyhow::Result<_>>()?)
+    Ok(versions
+        .iter()
+        .map(Terms::of)
+        .collect::<anyhow::Result<_>>()?)
 }

@@ -66,10 +66,7 @@ fn same<C: sea_orm::ColumnTrait>(column: C, of: lead_hand_off::Column) -> Simple
 }
 
 fn since<C: sea_orm::ColumnTrait>(column: C) -> SimpleExpr {
-    let handed_off = Expr::col((
-        lead_hand_off::Entity,
-        lead_hand_off::Column::HandedOffAt,
-    ));
+    let handed_off = Expr::col((lead_hand_off::Entity, lead_hand_off::Column::HandedOffAt));
     column.into_expr().gte(handed_off)
 }
 

@@ -157,6 +157,11 @@ fn described(backend: DbBackend) -> Schema {
     }
     tables![
         account,
+        agreement,
+        agreement_log,
+        agreement_log_head,
+        agreement_signature,
+        agreement_version,
         api_token,
         audit_entry,
         campaign,
@@ -179,6 +184,7 @@ fn described(backend: DbBackend) -> Schema {
         lead_hand_off,
         lead_transition,
         lead_value_rates,
+        note,
         organization,
         sales_attempt,
         segment_margin,

@@ -5,6 +5,7 @@
     reason = "a test fails by panicking, and JSON that is not there reads as null"
 )]
 
+mod agreements;
 mod architecture;
 mod auth;
 mod bulk;
@@ -17,6 +18,7 @@ mod lifecycle;
 mod main_job;
 mod masking;
 mod migrate;
+mod notes;
 mod pagination;
 mod people;
 mod permissions;

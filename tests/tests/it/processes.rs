@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tests::{Caller, TestDatabase, on_both_databases};
 
@@ -158,6 +159,41 @@ on_both_databases! {
         within_a_second(async || there.ask("{ touchpoints { totalCount } }").await["touchpoints"]["totalCount"] == 1).await;
         let event = watched.next().await.unwrap();
         assert_eq!(event["data"]["touchpointRecorded"]["touchpoint"]["messageId"], "m-1");
+    }
+
+    async fn the_log_of_agreements_is_verified_from_the_command_line(db: TestDatabase) {
+        let directory = tempfile::tempdir().unwrap();
+        let (place, url) = (directory.path(), db.url());
+        run(place, url, &["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"], "");
+        for (email, role) in [("mia@accord.test", "marketing"), ("sam@accord.test", "sales")] {
+            let user = ["user", "create", "--email", email, "--role", role, "--password-stdin"];
+            run(place, url, &user, "correct horse battery");
+        }
+        let verify = ["agreements", "verify"];
+        assert!(run(place, url, &verify, "").starts_with("All as it was written: 0 entries, 0 versions."));
+        let server = Server::start(place, url);
+        let fields = "agreement { id proposal { number contentHash } } userErrors { message }";
+        let mut proposed = json!(null);
+        for email in ["mia@accord.test", "sam@accord.test"] {
+            let input = json!({ "email": email, "password": "correct horse battery" });
+            let session = server.caller("nothing").anonymous().mutate("login", input, "accessToken").await;
+            let caller = server.caller(session["accessToken"].as_str().unwrap());
+            if proposed.is_null() {
+                let input = json!({ "rule": { "model": { "preset": "LINEAR" } } });
+                proposed = caller.mutate("proposeOfficialRule", input, fields).await["agreement"].clone();
+            }
+            let input = json!({ "id": proposed["id"], "version": 1, "contentHash": proposed["proposal"]["contentHash"] });
+            let payload = caller.mutate("approveProposal", input, fields).await;
+            assert_eq!(payload["userErrors"], json!([]), "the first of each team may sign: {payload}");
+        }
+        drop(server);
+        assert!(run(place, url, &verify, "").starts_with("All as it was written: 4 entries, 1 versions."));
+        let sql = "UPDATE agreement_log SET entry = REPLACE(entry, 'mia', 'max') WHERE sequence = 2";
+        db.connect().await.execute_unprepared(sql).await.unwrap();
+        let output = command(place, url).args(verify).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("entry 2 was changed after it was written"), "{said}");
     }
 
     async fn what_is_wrong_with_the_command_line_is_said(db: TestDatabase) {

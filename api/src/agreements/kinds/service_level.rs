@@ -13,7 +13,10 @@ use chrono_tz::Tz;
 use entity::agreement_kind::AgreementKind;
 use serde::{Deserialize, Serialize};
 
-use crate::{agreements::Content, graphql::{enums::Team, user_error::UserError}};
+use crate::{
+    agreements::Content,
+    graphql::{enums::Team, user_error::UserError},
+};
 
 /// The subject of the one service-level agreement.
 pub const SERVICE_LEVEL: &str = "service-level";
@@ -92,7 +95,10 @@ impl ServiceLevel {
     /// The days off of a team.
     #[must_use]
     pub fn holidays_of(&self, team: Team) -> BTreeSet<NaiveDate> {
-        let off = self.holidays.iter().filter(|holiday| holiday.team() == team);
+        let off = self
+            .holidays
+            .iter()
+            .filter(|holiday| holiday.team() == team);
         off.map(|holiday| holiday.on).collect()
     }
 
@@ -125,9 +131,16 @@ impl Content for ServiceLevel {
         between("responseMinutes", self.response_minutes, MAX_MINUTES);
         between("attempts", self.attempts, MAX_ATTEMPTS);
         between("attemptDays", self.attempt_days, MAX_DAYS);
-        between("silentAcceptanceMinutes", self.silent_acceptance_minutes, MAX_MINUTES);
+        between(
+            "silentAcceptanceMinutes",
+            self.silent_acceptance_minutes,
+            MAX_MINUTES,
+        );
         if self.holidays.len() > MAX_HOLIDAYS {
-            let message = format!("{} holidays; expected at most {MAX_HOLIDAYS}.", self.holidays.len());
+            let message = format!(
+                "{} holidays; expected at most {MAX_HOLIDAYS}.",
+                self.holidays.len()
+            );
             errors.push(UserError::invalid(["calendar", "holidays"], message));
         }
         if self.time_zone.parse::<Tz>().is_err() {

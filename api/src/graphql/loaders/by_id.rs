@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::{account, api_token, campaign, deal, deal_stage, ids, lead, source, touchpoint, user};
+use entity::{
+    account, agreement as subject, api_token, campaign, deal, deal_stage, ids, lead, note, source,
+    touchpoint, user,
+};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Batches, Failure};
@@ -27,11 +30,13 @@ macro_rules! by_id {
 
 by_id! {
     account: ids::AccountId,
+    subject: ids::AgreementId,
     api_token: ids::ApiTokenId,
     campaign: ids::CampaignId,
     deal: ids::DealId,
     deal_stage: ids::DealStageId,
     lead: ids::LeadId,
+    note: ids::NoteId,
     source: ids::SourceId,
     touchpoint: ids::TouchpointId,
     user: ids::UserId,

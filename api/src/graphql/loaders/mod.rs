@@ -1,6 +1,7 @@
 //! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
 //! one name cost one SQL statement.
 
+mod agreements;
 mod by_id;
 pub mod children;
 mod deals;

@@ -1,10 +1,10 @@
 //! The funnel.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use agreement::{
     funnel::{By, FunnelStage, ParetoRow, StageCount},
     lifecycle::RejectionGroup,
 };
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use attribution::money::Currency;
 use rust_decimal::prelude::FromPrimitive as _;
 

@@ -1,12 +1,13 @@
 //! The hand-off of a lead from marketing to sales.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 use entity::lead_hand_off;
 
-use super::money::Money;
+use super::{lead::Lead, money::Money};
 use crate::{
     auth::{Permission, Requires},
-    graphql::{enums::LeadStage, scalars::DateTime},
+    error::ApiResult,
+    graphql::{enums::LeadStage, loaders::Loaders, scalars::DateTime},
 };
 
 /// When a lead was handed from marketing to sales, and what came of it. There is one for each cycle of a lead.
@@ -16,6 +17,11 @@ pub struct LeadHandOff(pub lead_hand_off::Model);
 /// When a lead was handed from marketing to sales, and what came of it. There is one for each cycle of a lead.
 #[Object(guard = "Requires(Permission::LeadsRead)")]
 impl LeadHandOff {
+    /// The lead, as it is now.
+    async fn lead(&self, ctx: &Context<'_>) -> ApiResult<Option<Lead>> {
+        Loaders::of(ctx).lead(self.0.lead_id).await
+    }
+
     /// The cycle of the lead, counted from 1.
     async fn cycle(&self) -> i32 {
         self.0.cycle

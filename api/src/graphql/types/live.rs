@@ -136,7 +136,7 @@ impl LiveSubscription {
 
 /// What happens in the ledger from now on. A subscriber that cannot keep up is told and dropped: a gap that nobody
 /// mentions would be worse.
-fn events(ctx: &Context<'_>) -> impl Stream<Item = ApiResult<LedgerEvent>> + use<> {
+pub(super) fn events(ctx: &Context<'_>) -> impl Stream<Item = ApiResult<LedgerEvent>> + use<> {
     let receiver: Option<Receiver<LedgerEvent>> = Some(App::of(ctx).ledger.events());
     stream::unfold(receiver, async |receiver| {
         let mut receiver = receiver?;

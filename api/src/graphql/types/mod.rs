@@ -2,6 +2,7 @@
 
 pub mod account;
 mod account_where;
+pub mod agreement;
 pub mod api_token;
 pub mod attribution;
 pub mod campaign;
@@ -10,20 +11,25 @@ pub mod deal;
 pub mod deal_stage;
 pub mod exchange_rate;
 pub mod external_id;
+pub mod funnel;
 pub mod lead;
 pub mod lead_hand_off;
 pub mod lead_transition;
 mod lead_where;
 pub mod lifecycle;
 pub mod live;
+pub mod metric;
 pub mod money;
 pub mod node;
+pub mod note;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
 pub mod sales_attempt;
+pub mod service_level;
 pub mod session;
 pub mod spend;
+pub mod timeline;
 pub mod touchpoint;
 pub mod user;
 pub mod viewer;

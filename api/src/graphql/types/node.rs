@@ -1,10 +1,13 @@
 //! Anything that has an id, found by it.
 
 use async_graphql::{Context, ID, Interface, Object};
-use entity::ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId};
+use entity::ids::{AccountId, AgreementId, CampaignId, DealId, LeadId, NoteId, TouchpointId};
 use futures_util::future::try_join_all;
 
-use super::{account::Account, campaign::Campaign, deal::Deal, lead::Lead, touchpoint::Touchpoint};
+use super::{
+    account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead, note::Note,
+    touchpoint::Touchpoint,
+};
 use crate::{
     auth::{Permission, SignedIn, Viewer},
     error::{ApiError, ApiResult},
@@ -29,6 +32,10 @@ pub enum Node {
     Touchpoint(Touchpoint),
     /// A deal.
     Deal(Deal),
+    /// A subject that both teams sign.
+    Agreement(Agreement),
+    /// A note.
+    Note(Note),
 }
 
 /// Queries by id alone.
@@ -74,6 +81,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Kind::Campaign => Permission::CampaignsRead,
         Kind::Touchpoint => Permission::TouchpointsRead,
         Kind::Deal => Permission::DealsRead,
+        Kind::Agreement => Permission::AgreementsRead,
+        Kind::Note => Permission::NotesRead,
         // Few, and found through the lists they are in.
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => {
             return Ok(None);
@@ -102,6 +111,11 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             .await?
             .map(Node::Touchpoint),
         Kind::Deal => loaders.deal(DealId(uuid)).await?.map(Node::Deal),
+        Kind::Agreement => loaders
+            .agreement(AgreementId(uuid))
+            .await?
+            .map(Node::Agreement),
+        Kind::Note => loaders.note(NoteId(uuid)).await?.map(Node::Note),
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => None,
     })
 }

@@ -1,7 +1,7 @@
 //! Deleting the personal data of a lead on request. Touches and credit stay: no total moves.
 
 use async_graphql::{ID, InputObject};
-use entity::{lead, lead_anonymous_id, lead_email, touchpoint};
+use entity::{lead, lead_anonymous_id, lead_email, note, touchpoint};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, sea_query::Expr,
@@ -78,6 +78,12 @@ impl SingleWrite for EraseLeadInput {
             .filter(touchpoint::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
             .await?;
+        // That something was written stays, what was written about the person goes.
+        let notes = note::Entity::update_many()
+            .col_expr(note::Column::Text, Expr::value("(erased)"))
+            .filter(note::Column::LeadId.eq(target))
+            .exec(&*ingest.tx)
+            .await?;
         ingest.changed(ChangePayload::Other);
         Ok(Written {
             id: target.into(),
@@ -86,6 +92,7 @@ impl SingleWrite for EraseLeadInput {
                 "emails": emails.rows_affected,
                 "anonymousIds": anonymous_ids.rows_affected,
                 "touchpoints": touches.rows_affected,
+                "notes": notes.rows_affected,
             }),
             reason,
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::{
     account, deal,
     ids::{AccountId, LeadId},
-    touchpoint,
+    note, touchpoint,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::json;
@@ -48,6 +48,11 @@ pub(super) async fn take_over(ingest: &mut Ingest<'_>, joins: &[Join]) -> Result
             .col_expr(deal::Column::AccountId, Expr::value(to))
             .col_expr(deal::Column::UpdatedAt, Expr::value(ingest.now))
             .filter(deal::Column::AccountId.is_in(from.iter().copied()))
+            .exec(&*ingest.tx)
+            .await?;
+        note::Entity::update_many()
+            .col_expr(note::Column::AccountId, Expr::value(to))
+            .filter(note::Column::AccountId.is_in(from.iter().copied()))
             .exec(&*ingest.tx)
             .await?;
         account::Entity::update_many()

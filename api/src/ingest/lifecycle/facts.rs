@@ -13,7 +13,7 @@ use sea_orm::{
 use super::words;
 
 /// The touches of sales that count as attempts.
-pub(super) const ATTEMPT_TOUCHES: [TouchpointKind; 4] = [
+pub(crate) const ATTEMPT_TOUCHES: [TouchpointKind; 4] = [
     TouchpointKind::Call,
     TouchpointKind::SalesEmail,
     TouchpointKind::Meeting,

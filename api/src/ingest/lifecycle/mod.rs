@@ -37,3 +37,4 @@ pub(super) use self::{
     deals::{DealStep, follow_deals},
     stated::follow_stated,
 };
+pub(crate) use self::{facts::ATTEMPT_TOUCHES, words::stage};

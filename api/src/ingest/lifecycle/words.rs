@@ -6,7 +6,7 @@ use entity::lead_stage::LeadStage;
 use crate::graphql::user_error::{UserError, UserErrorCode};
 
 /// The stage as the lifecycle calls it.
-pub(super) const fn stage(stage: LeadStage) -> Stage {
+pub(crate) const fn stage(stage: LeadStage) -> Stage {
     match stage {
         LeadStage::Subscriber => Stage::Subscriber,
         LeadStage::Lead => Stage::Lead,

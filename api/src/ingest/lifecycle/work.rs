@@ -15,12 +15,14 @@ use super::{
     transitions, words,
 };
 use crate::{
+    agreements,
     db::ChangePayload,
     graphql::{
         global_id::Kind,
         user_error::{Refusal, UserError},
     },
     ingest::{Ingest, RowStatus, Written, clean},
+    service_level,
 };
 
 /// A lead that nobody else can change until this write is over, with what is known of it.
@@ -108,7 +110,10 @@ impl Work {
             hand_offs::assigned(ingest, before.id, before.cycle).await?;
         }
         if after.stage == LeadStage::Mql {
-            let hand_off = hand_offs::of(ingest, &after, receiver, at, false);
+            let mut hand_off = hand_offs::of(ingest, &after, receiver, at, false);
+            let agreed = agreements::agreed(&*ingest.tx).await?;
+            service_level::measure_by(&mut hand_off, &service_level::terms(&agreed)?);
+            service_level::price(ingest, std::slice::from_mut(&mut hand_off)).await?;
             hand_offs::insert(ingest, vec![hand_off]).await?;
         }
         let detail = json!({

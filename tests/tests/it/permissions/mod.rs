@@ -18,6 +18,7 @@ use tests::{Caller, TestApp, on_both_databases};
 
 use self::observe::{Callers, Outcome, Rule};
 use self::paths::Probe;
+use crate::support::agreements::load_agreements;
 use crate::support::company::load_company;
 use crate::support::introspection::{Schema, array, name, named};
 use crate::support::sources::root;
@@ -147,7 +148,7 @@ on_both_databases! {
 }
 
 /// What is of somebody's concern, and the permission to see it.
-const NOUNS: [(&str, &str); 11] = [
+const NOUNS: [(&str, &str); 13] = [
     ("Account", "accounts:read"),
     ("Lead", "leads:read"),
     ("Campaign", "campaigns:read"),
@@ -159,11 +160,14 @@ const NOUNS: [(&str, &str); 11] = [
     ("Organization", "organization:read"),
     ("User", "users:read"),
     ("ApiToken", "tokens:write"),
+    ("Agreement", "agreements:read"),
+    ("Note", "notes:read"),
 ];
 
 /// A company with one of everything, its history too.
 async fn prepare(app: &TestApp) {
     load_company(app).await;
+    load_agreements(app).await;
     let (sales, admin) = (app.sales().await, app.admin().await);
     let big = deal(sales, "big").await;
     let refund = json!({ "deal": big, "amount": { "amount": "-1.00", "currencyCode": "EUR" }, "occurredAt": "2026-08-01T00:00:00Z", "reason": "a refund" });
@@ -215,7 +219,13 @@ fn of_writes(kind: &str) -> bool {
             "BulkRowResult",
         ]
         .contains(&kind)
-        || ["DealMoved", "LedgerAdvanced", "TouchpointRecorded"].contains(&kind)
+        || [
+            "AgreementChanged",
+            "DealMoved",
+            "LedgerAdvanced",
+            "TouchpointRecorded",
+        ]
+        .contains(&kind)
 }
 
 async fn observe_all(

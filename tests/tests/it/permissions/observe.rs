@@ -224,6 +224,13 @@ pub(super) async fn subscriptions(
             .mutate("moveDeal", input, "userErrors { message }")
             .await,
     );
+    let text = json!({ "metric": "PROFIT" });
+    let proposed = app
+        .sales()
+        .await
+        .mutate("proposeMetricDefinition", text, "userErrors { message }")
+        .await;
+    super::done(proposed);
 
     let mut rules = Vec::new();
     for (field, roles, tokens, mut nothing) in watched {

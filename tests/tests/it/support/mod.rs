@@ -1,5 +1,6 @@
-//! What several tests need: loading facts, counting money, walking the schema.
+//! What several tests need: agreeing, loading facts, counting money, walking the schema.
 
+pub(crate) mod agreements;
 pub(crate) mod company;
 pub(crate) mod facts;
 pub(crate) mod introspection;

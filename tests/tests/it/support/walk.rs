@@ -13,6 +13,9 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
         ("Query", "lead") => crm("ada"),
         ("Query", "campaign") => crm("fair"),
         ("Query", "deal") => crm("big"),
+        ("Query", "timeline") => {
+            r#"(of: { account: { source: "crm", externalId: "acme" } } first: 200)"#.to_owned()
+        }
         ("Query", "attribution") => {
             format!("(input: {{ {PERIOD} groupBy: [CAMPAIGN, LEAD, ACCOUNT, DEAL] }})")
         }

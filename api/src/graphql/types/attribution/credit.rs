@@ -216,9 +216,10 @@ pub async fn credits_of(
 ) -> ApiResult<DealCredits> {
     let app = App::of(ctx);
     let organization = app.organization().await?;
-    let rules = input::rules(rule, &organization)?;
-    let currency = currency.map_or(organization.currency, |code| code.0);
     let state = app.ledger.at(None).await?.state;
+    let official = rule.is_none();
+    let rules = input::rules(rule, &organization, &state.agreed)?;
+    let currency = currency.map_or(organization.currency, |code| code.0);
     let credits = state
         .journeys
         .deal_credits(
@@ -231,7 +232,7 @@ pub async fn credits_of(
         .ok_or_else(|| anyhow::anyhow!("deal {} is not in the ledger", deal.id))?;
     let applied = rules.get(credits.rule).or(rules.first());
     let rule = applied
-        .map(|dated| AppliedRule::of(&dated.rule, 1))
+        .map(|dated| AppliedRule::of(dated, 1, official.then_some(&state.agreed)))
         .ok_or_else(|| anyhow::anyhow!("no rule was applied"))?;
     Ok(DealCredits {
         credits,

@@ -12,7 +12,9 @@ use super::enums::{
     AttributionDate, AttributionDimension, AttributionMeasure, AttributionPreset, AttributionScope,
     JourneyStart, MissingAnchorPolicy, TouchpointDedupe,
 };
+use super::official;
 use crate::{
+    agreements::Agreed,
     error::{ApiError, ApiResult},
     graphql::{
         enums::{Team, TouchpointKind},
@@ -203,7 +205,7 @@ impl AttributionInput {
     ///
     /// # Errors
     /// When a part of it cannot be used.
-    pub fn query(&self, organization: &Organization) -> ApiResult<ReportQuery> {
+    pub fn query(&self, organization: &Organization, agreed: &Agreed) -> ApiResult<ReportQuery> {
         let Self {
             measure,
             rule,
@@ -229,7 +231,7 @@ impl AttributionInput {
         }
         Ok(ReportQuery {
             measure: (*measure).into(),
-            rules: rules(rule.as_ref(), organization)?,
+            rules: rules(rule.as_ref(), organization, agreed)?,
             period: Period {
                 from: day(period.from.0),
                 to: day(period.to.0),
@@ -249,28 +251,32 @@ impl AttributionInput {
     }
 }
 
-/// The rules in effect by date: what the input says, the official rule where it says nothing.
+/// The rules by date: what the input says, and the official rule of that date where it says nothing.
 ///
 /// # Errors
 /// When a part of the rule cannot be used.
 pub fn rules(
     input: Option<&AttributionRuleInput>,
     organization: &Organization,
+    agreed: &Agreed,
 ) -> ApiResult<Vec<DatedRule>> {
-    let official = Rule {
-        kinds: organization.eligible_kinds,
-        ..Rule::official_default()
-    };
-    let rule = match input {
-        None => official,
-        Some(input) => input.over(official)?,
-    };
-    Ok(vec![DatedRule::always(rule)])
+    let mut rules = official::schedule(agreed, organization)?;
+    if let Some(input) = input {
+        for dated in &mut rules {
+            dated.rule = input.over(dated.rule.clone())?;
+        }
+        // Where the input leaves nothing to the official rule, its versions do not differ: one rule, walked as one.
+        rules.dedup_by(|later, earlier| later.rule == earlier.rule);
+    }
+    Ok(rules)
 }
 
 impl AttributionRuleInput {
     /// This rule, with the parts it leaves out taken from another.
-    fn over(&self, official: Rule) -> ApiResult<Rule> {
+    ///
+    /// # Errors
+    /// When a part of it cannot be used.
+    pub fn over(&self, official: Rule) -> ApiResult<Rule> {
         let Self {
             model,
             scope,

@@ -49,9 +49,13 @@ impl AttributionQuery {
             .await?;
         let mut reports = Vec::new();
         for input in input.split()? {
-            let query = Arc::new(input.query(&organization)?);
+            let query = Arc::new(input.query(&organization, &waited.state.agreed)?);
             let answer = app.ledger.report(&waited, &query).await?;
-            reports.push(AttributionReport { query, answer });
+            reports.push(AttributionReport {
+                query,
+                answer,
+                official: false,
+            });
         }
         Ok(AttributionComparison {
             reports: Arc::new(reports),
@@ -75,11 +79,15 @@ async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiR
 /// When the question cannot be answered.
 pub async fn report(app: &App, input: &AttributionInput) -> ApiResult<AttributionReport> {
     let organization = app.organization().await?;
-    let query = Arc::new(input.query(&organization)?);
     let waited = app
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
         .await?;
+    let query = Arc::new(input.query(&organization, &waited.state.agreed)?);
     let answer = app.ledger.report(&waited, &query).await?;
-    Ok(AttributionReport { query, answer })
+    Ok(AttributionReport {
+        query,
+        answer,
+        official: input.rule.is_none(),
+    })
 }

@@ -30,6 +30,8 @@ pub struct AttributionReport {
     pub query: Arc<ReportQuery>,
     /// The answer.
     pub answer: ReportAnswer,
+    /// Whether its rules are the official ones, not of the question.
+    pub official: bool,
 }
 
 impl AttributionReport {
@@ -63,14 +65,15 @@ pub(super) fn count(number: u64) -> i64 {
 /// conserves.
 #[Object(guard = "Requires(Permission::AttributionRead)")]
 impl AttributionReport {
-    /// The rules that were applied, resolved in full.
+    /// The rules that were applied, resolved in full, in order of time; official ones with version, dates and signatures.
     async fn rules(&self) -> Vec<AppliedRule> {
         let counts = &self.answer.report.deals_by_rule;
+        let agreed = &self.answer.state.agreed;
         self.query
             .rules
             .iter()
             .zip(counts)
-            .map(|(dated, deals)| AppliedRule::of(&dated.rule, *deals))
+            .map(|(dated, deals)| AppliedRule::of(dated, *deals, self.official.then_some(agreed)))
             .collect()
     }
 

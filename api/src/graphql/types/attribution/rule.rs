@@ -1,14 +1,25 @@
 //! The rule that is applied.
 
-use async_graphql::SimpleObject;
-use attribution::rule::{Missing, Model, PositionWeights, Preset, Rule};
+use std::sync::Arc;
 
-use super::enums::{
-    AttributionPreset, AttributionScope, JourneyStart, MissingAnchorPolicy, TouchpointDedupe,
+use async_graphql::{ID, SimpleObject};
+use attribution::rule::{DatedRule, Missing, Model, PositionWeights, Preset};
+use entity::instant::Millis;
+
+use super::{
+    enums::{
+        AttributionPreset, AttributionScope, JourneyStart, MissingAnchorPolicy, TouchpointDedupe,
+    },
+    official,
 };
-use crate::graphql::{
-    enums::{Team, TouchpointKind},
-    scalars::Decimal,
+use crate::{
+    agreements::Agreed,
+    graphql::{
+        enums::{Team, TouchpointKind},
+        global_id::Kind,
+        scalars::{DateTime, Decimal},
+        types::agreement::version::AgreementSignature,
+    },
 };
 
 /// A model, resolved in full.
@@ -58,6 +69,18 @@ pub struct AppliedRule {
     pub dedupe: TouchpointDedupe,
     /// How many deals of the report it was applied to.
     pub deal_count: i64,
+    /// Whether it is the official rule of its time, not one of the question.
+    pub official: bool,
+    /// The version both teams signed; null for a rule of the question, and for what holds before the first version.
+    pub version: Option<u32>,
+    /// From when it is in effect: for deals that closed (REVENUE) or were created (PIPELINE) from then on. Null: since ever.
+    pub effective_from: Option<DateTime>,
+    /// Until when it is in effect, exclusive; null while nothing takes its place.
+    pub effective_until: Option<DateTime>,
+    /// The id of the agreement it is a version of.
+    pub agreement_id: Option<ID>,
+    /// Who signed it, marketing first; empty for a rule of the question, and for what holds before the first version.
+    pub signatures: Vec<AgreementSignature>,
 }
 
 impl AttributionModel {
@@ -103,9 +126,18 @@ impl AttributionWeights {
 }
 
 impl AppliedRule {
-    /// As the schema shows it.
+    /// As the schema shows it. Where the rule is official, `agreed` is what both teams have signed.
     #[must_use]
-    pub fn of(rule: &Rule, deal_count: u64) -> Self {
+    pub fn of(dated: &DatedRule, deal_count: u64, agreed: Option<&Arc<Agreed>>) -> Self {
+        let DatedRule { from, rule } = dated;
+        let versions = agreed.map_or(&[][..], |agreed| official::versions(agreed));
+        let version = versions.iter().find(|version| version.from.0 == from.0);
+        let since_ever = from.0 == i64::MIN;
+        let until = match (version, versions.first()) {
+            (Some(version), _) => version.until,
+            (None, first) if since_ever => first.map(|first| first.from),
+            (None, _) => None,
+        };
         Self {
             model: AttributionModel::of(&rule.model),
             scope: rule.scope.into(),
@@ -115,6 +147,15 @@ impl AppliedRule {
             teams: rule.teams.iter().map(Into::into).collect(),
             dedupe: rule.dedupe.into(),
             deal_count: i64::try_from(deal_count).unwrap_or(i64::MAX),
+            official: agreed.is_some(),
+            version: version.map(|version| version.number),
+            effective_from: (!since_ever).then_some(DateTime(Millis(from.0))),
+            effective_until: until.map(DateTime),
+            agreement_id: version.map(|version| Kind::Agreement.id(version.agreement)),
+            signatures: version.map_or_else(Vec::new, |version| {
+                let signatures = version.signatures.iter().cloned();
+                signatures.map(AgreementSignature).collect()
+            }),
         }
     }
 }

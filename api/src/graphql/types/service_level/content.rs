@@ -113,13 +113,23 @@ impl BusinessShiftInput {
     fn shift(&self, place: usize) -> Result<Shift, UserError> {
         let minutes = |name: &str, text: &str| {
             minutes(text).ok_or_else(|| {
-                let path = ["calendar".to_owned(), "week".to_owned(), place.to_string(), name.to_owned()];
-                UserError::invalid(path, format!("{text:?} is no time of day; expected one such as 09:00."))
+                let path = [
+                    "calendar".to_owned(),
+                    "week".to_owned(),
+                    place.to_string(),
+                    name.to_owned(),
+                ];
+                UserError::invalid(
+                    path,
+                    format!("{text:?} is no time of day; expected one such as 09:00."),
+                )
             })
         };
         let day = Weekday::ALL.iter().position(|day| *day == self.day);
         Ok(Shift {
-            day: day.and_then(|day| u8::try_from(day).ok()).unwrap_or_default(),
+            day: day
+                .and_then(|day| u8::try_from(day).ok())
+                .unwrap_or_default(),
             from: minutes("opens", &self.opens)?,
             to: minutes("closes", &self.closes)?,
         })
@@ -188,7 +198,10 @@ impl ServiceLevelInput {
     ///
     /// # Errors
     /// Everything that is not of its form; paths start inside this input.
-    pub fn content(&self, home: attribution::money::Currency) -> Result<ServiceLevel, Vec<UserError>> {
+    pub fn content(
+        &self,
+        home: attribution::money::Currency,
+    ) -> Result<ServiceLevel, Vec<UserError>> {
         let Self {
             committed_value,
             per,
@@ -205,7 +218,10 @@ impl ServiceLevelInput {
         });
         if committed_value.currency_code.0 != home {
             let message = format!("Leads are priced in {home}; commit a value in {home}.");
-            errors.push(UserError::invalid(["committedValue", "currencyCode"], message));
+            errors.push(UserError::invalid(
+                ["committedValue", "currencyCode"],
+                message,
+            ));
         }
         let mut week = Vec::with_capacity(calendar.week.len());
         for (place, shift) in calendar.week.iter().enumerate() {

@@ -28,7 +28,9 @@ impl LeadEscalated {
     /// The escalation.
     async fn escalation(&self, ctx: &Context<'_>) -> ApiResult<Option<LeadEscalation>> {
         let db = &App::of(ctx).db.read;
-        let row = lead_escalation::Entity::find_by_id(self.escalation).one(db).await?;
+        let row = lead_escalation::Entity::find_by_id(self.escalation)
+            .one(db)
+            .await?;
         Ok(row.map(LeadEscalation))
     }
 

@@ -60,10 +60,7 @@ impl ServiceLevelMutation {
     }
 }
 
-async fn proposal(
-    ctx: &Context<'_>,
-    input: ProposeServiceLevelInput,
-) -> Result<Proposal, Refusal> {
+async fn proposal(ctx: &Context<'_>, input: ProposeServiceLevelInput) -> Result<Proposal, Refusal> {
     let ProposeServiceLevelInput {
         service_level,
         effective_from,
@@ -79,7 +76,9 @@ async fn proposal(
             .collect();
         errors.into()
     };
-    let content = service_level.content(organization.currency).map_err(within)?;
+    let content = service_level
+        .content(organization.currency)
+        .map_err(within)?;
     let terms = Terms {
         effective_from: effective_from.map(|at| at.0),
         note,

@@ -13,7 +13,9 @@ use crate::{
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
         scalars::{Date, DateTime},
-        types::{agreement::Agreement, attribution::input::PeriodInput, lead_hand_off::LeadHandOff},
+        types::{
+            agreement::Agreement, attribution::input::PeriodInput, lead_hand_off::LeadHandOff,
+        },
     },
     service_level::{Measured, Terms, report, untouched},
 };
@@ -53,7 +55,9 @@ impl ServiceLevelReport {
     /// The versions that were in effect in the period, in order of time; empty where nothing was agreed.
     async fn versions(&self) -> Vec<ServiceLevelVersion> {
         let terms = self.measured.iter().flat_map(|measured| &measured.terms);
-        terms.map(|terms| ServiceLevelVersion(terms.clone())).collect()
+        terms
+            .map(|terms| ServiceLevelVersion(terms.clone()))
+            .collect()
     }
 
     /// Why there is nothing to measure: no service-level agreement was in effect in the period. Null where one was.

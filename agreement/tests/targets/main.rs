@@ -1,0 +1,4 @@
+//! Calendars, pacing, forecasts and measures against vectors that were computed elsewhere, and against their laws.
+
+mod laws;
+mod vectors;
