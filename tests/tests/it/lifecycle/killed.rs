@@ -12,9 +12,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use tests::{TestApp, on_both_databases};
 
-use super::let_silence_be_due;
 use crate::{
     processes::command,
+    service_level::agree,
     support::facts::{ids, load},
 };
 
@@ -31,13 +31,14 @@ on_both_databases! {
             command.args(["jobs", "run", "--once", "--lease", "1"]).stdout(Stdio::null()).stderr(Stdio::null());
             command.spawn().unwrap()
         };
+        agree(&app, Some("2026-01-01T00:00:00Z")).await;
         let mut known = due(&app, 0).await;
         let began = Instant::now();
         assert!(start().wait().unwrap().success());
         let whole = began.elapsed();
         let mut rng = StdRng::seed_from_u64(7);
         for round in 1..=KILLS {
-            if accepted(&app).await.len() == known.len() {
+            if escalations(&app).await == 3 * known.len() {
                 known.extend(due(&app, round).await);
             }
             let mut child = start();
@@ -53,6 +54,9 @@ on_both_databases! {
         let distinct: HashSet<_> = accepted.iter().collect();
         assert_eq!(accepted.len(), distinct.len(), "nothing happened twice");
         assert_eq!(accepted.len(), known.len(), "nothing was lost");
+        let escalated = app.analyst().await.ask(r#"{ serviceLevel(period: { from: "2026-01-01", to: "2027-01-01" }) { escalations { totalCount } untouched { totalCount } } }"#).await;
+        assert_eq!(escalated["serviceLevel"]["escalations"]["totalCount"], json!(3 * known.len()), "24, 48 and 72 hours, each once");
+        assert_eq!(escalated["serviceLevel"]["untouched"]["totalCount"], json!(known.len()));
         let stages = app.analyst().await.ask("{ leads(where: { stage: { eq: SAL } }) { totalCount } }").await;
         assert_eq!(stages["leads"]["totalCount"], json!(known.len()));
     }
@@ -63,9 +67,7 @@ async fn due(app: &TestApp, round: usize) -> Vec<String> {
     let rows: Vec<Value> = (0..LEADS)
         .map(|n| json!({ "externalId": format!("{round}-{n}"), "stage": "MQL", "stageEnteredAt": "2026-03-02T09:00:00Z" }))
         .collect();
-    let ids = ids(&load(app.marketing().await, "upsertLeads", "crm", json!(rows)).await);
-    let_silence_be_due(app, &ids).await;
-    ids
+    ids(&load(app.marketing().await, "upsertLeads", "crm", json!(rows)).await)
 }
 
 /// The leads that silence has accepted, one for each entry in their histories.
@@ -78,4 +80,15 @@ async fn accepted(app: &TestApp) -> Vec<entity::ids::LeadId> {
         .unwrap();
     db.close().await.unwrap();
     entries.into_iter().map(|entry| entry.lead_id).collect()
+}
+
+/// How many escalations were raised.
+async fn escalations(app: &TestApp) -> usize {
+    let db = app.database().connect().await;
+    let rows = entity::lead_escalation::Entity::find()
+        .all(&db)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    rows.len()
 }

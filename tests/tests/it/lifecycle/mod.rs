@@ -18,7 +18,7 @@ pub(super) const LEAD: &str =
     "lead { id stage cycle owner recontactOn } userErrors { code message path }";
 
 /// Makes leads in the stage LEAD, and gives their ids.
-pub(super) async fn leads(app: &TestApp, count: usize) -> Vec<String> {
+pub(crate) async fn leads(app: &TestApp, count: usize) -> Vec<String> {
     let rows: Vec<Value> = (0..count)
         .map(|n| json!({ "externalId": format!("lead-{n}"), "email": format!("lead{n}@accord.test"), "type": "DEMO_REQUEST" }))
         .collect();
@@ -26,14 +26,14 @@ pub(super) async fn leads(app: &TestApp, count: usize) -> Vec<String> {
 }
 
 /// Takes a step that must succeed, and gives the lead.
-pub(super) async fn done(caller: &Caller, mutation: &str, input: Value) -> Value {
+pub(crate) async fn done(caller: &Caller, mutation: &str, input: Value) -> Value {
     let payload = caller.mutate(mutation, input, LEAD).await;
     assert_eq!(payload["userErrors"], json!([]), "{mutation}: {payload}");
     payload["lead"].clone()
 }
 
 /// Tries a step that must be refused, and gives the error.
-pub(super) async fn refused(caller: &Caller, mutation: &str, input: Value) -> Value {
+pub(crate) async fn refused(caller: &Caller, mutation: &str, input: Value) -> Value {
     let payload = caller.mutate(mutation, input, LEAD).await;
     assert_eq!(
         payload["userErrors"].as_array().map(Vec::len),
@@ -45,7 +45,7 @@ pub(super) async fn refused(caller: &Caller, mutation: &str, input: Value) -> Va
 }
 
 /// Hands a lead to the user of the role SALES.
-pub(super) async fn hand_off(app: &TestApp, id: &str) -> Value {
+pub(crate) async fn hand_off(app: &TestApp, id: &str) -> Value {
     let input = json!({ "id": id, "to": { "owner": "sales@accord.test" } });
     done(app.marketing().await, "handOffLead", input).await
 }
