@@ -58,7 +58,9 @@ impl Working {
                 .stored
                 .as_ref()
                 .is_none_or(|stored| stored.outcome != DealOutcome::Won);
-        let closed_at = self.deal.closed_at.unwrap_or(self.deal.created_at);
+        // A deal that was won was created before, whatever clock the close was read from.
+        let created_at = self.deal.created_at;
+        let closed_at = self.deal.closed_at.unwrap_or(created_at).max(created_at);
         let known = |contact: &deal_contact::Model| {
             self.stored_contacts
                 .iter()
@@ -69,7 +71,7 @@ impl Working {
             let is_new = !known(contact);
             let lead = contact.lead_id;
             if is_new {
-                let at = self.deal.created_at;
+                let at = created_at;
                 steps.push(DealStep {
                     lead,
                     won: false,
