@@ -8,7 +8,7 @@ use crate::{
     auth::{Access, SigningKey},
     config::Config,
     db::{self, Database, Position},
-    error::{ApiError, ApiResult},
+    error::ApiResult,
     ledger::Ledger,
     organization::Organization,
 };
@@ -47,6 +47,7 @@ impl App {
         let ledger = Ledger::load(db.clone(), access.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        tokio::spawn(db::keep_house(db.clone()));
         Ok(Arc::new(Self {
             db,
             access,
@@ -95,9 +96,10 @@ impl App {
     /// # Errors
     /// When the organisation was not set up yet, or the database fails.
     pub async fn organization(&self) -> ApiResult<Arc<Organization>> {
-        Organization::find(&self.db.read).await?.map(Arc::new).ok_or_else(|| {
-            ApiError::bad_input("The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin")
-        })
+        Organization::find(&self.db.read)
+            .await?
+            .map(Arc::new)
+            .ok_or_else(Organization::missing)
     }
 
     /// A write was committed at this position: wakes the ledger.

@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use entity::{instant::Millis, organization, segment_margin};
 use sea_orm::{ConnectionTrait, EntityTrait as _};
 
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 
 /// Settings that were read and understood.
 #[derive(Debug, Clone)]
@@ -44,6 +44,14 @@ impl Organization {
         };
         let margins = segment_margin::Entity::find().all(db).await?;
         Ok(Some(Self::understand(row, margins)?))
+    }
+
+    /// What a caller is told before the organisation was set up.
+    #[must_use]
+    pub fn missing() -> ApiError {
+        ApiError::bad_input(
+            "The organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin",
+        )
     }
 
     fn understand(

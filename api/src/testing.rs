@@ -65,12 +65,13 @@ impl TestBed {
         document: &str,
         variables: Value,
     ) -> Response {
+        let (loaders, gathering) = Loaders::for_request(self.app.db.clone());
         let request = Request::new(document)
             .variables(Variables::from_json(variables))
             .data(self.app.clone())
-            .data(Loaders::new(self.app.db.clone()))
+            .data(loaders)
             .data(viewer.clone());
-        self.schema.execute(request).await
+        gathering.drive(self.schema.execute(request)).await
     }
 
     /// The data of a response without errors.

@@ -27,9 +27,9 @@ pub enum TextTest {
     Eq(String),
     /// Is one of these.
     In(Vec<String>),
-    /// Contains this, letter case ignored.
+    /// Contains this; upper and lower case of A to Z are one.
     Contains(String),
-    /// Starts with this, letter case ignored.
+    /// Starts with this; upper and lower case of A to Z are one.
     StartsWith(String),
     /// Is absent (true) or present (false).
     IsNull(bool),
@@ -170,8 +170,13 @@ impl TextTest {
         match self {
             Self::Eq(wanted) => text == wanted,
             Self::In(wanted) => wanted.iter().any(|wanted| text == wanted),
-            Self::Contains(part) => text.to_lowercase().contains(&part.to_lowercase()),
-            Self::StartsWith(start) => text.to_lowercase().starts_with(&start.to_lowercase()),
+            Self::Contains(part) => text
+                .to_ascii_lowercase()
+                .contains(&part.to_ascii_lowercase()),
+            Self::StartsWith(start) => text
+                .as_bytes()
+                .get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())),
             Self::IsNull(null) => !null,
         }
     }
@@ -216,7 +221,10 @@ mod tests {
         assert!(TextTest::IsNull(true).passes(None));
         assert!(!TextTest::Contains(String::new()).passes(None));
         assert!(TextTest::Contains("NEWS".into()).passes(Some("Newsletter")));
-        assert!(TextTest::StartsWith("ä".into()).passes(Some("Ärzte")));
+        assert!(TextTest::StartsWith("NEWS".into()).passes(Some("newsletter")));
+        assert!(TextTest::StartsWith("Ä".into()).passes(Some("Ärzte")));
+        assert!(!TextTest::StartsWith("ä".into()).passes(Some("Ärzte")));
+        assert!(!TextTest::Contains("Z".into()).passes(Some("ä")));
         assert!(!TextTest::Eq("news".into()).passes(Some("News")));
         assert!(!RangeTest::Lt(3).passes(None));
         assert!(RangeTest::<i64>::IsNull(false).passes(Some(1)));

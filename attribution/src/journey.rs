@@ -17,7 +17,7 @@ use crate::{
     vocabulary::Outcome,
 };
 
-/// Up to here, going back touch by touch is faster than searching by halves.
+/// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
 const SHORT: usize = 32;
 
 /// The touches of one deal that count, found anew for each deal in the same memory.
@@ -83,14 +83,12 @@ impl Window {
             let end = times.partition_point(|&at| at <= self.cut_off);
             return start..end.max(start);
         }
-        let late = times
-            .iter()
-            .rev()
-            .take_while(|&&at| at > self.cut_off)
-            .count();
-        let end = times.len() - late;
-        let within = times.iter().take(end).rev();
-        end - within.take_while(|&&at| at >= earliest).count()..end
+        let (mut start, mut end) = (0, 0);
+        for &at in times {
+            start += usize::from(at < earliest);
+            end += usize::from(at <= self.cut_off);
+        }
+        start..end.max(start)
     }
 }
 
@@ -113,12 +111,21 @@ impl Eligible {
         let range = window.range(view.at);
         let times = view.at.get(range.clone()).unwrap_or_default();
         let facets = view.facets.get(range.clone()).unwrap_or_default();
+        // Every touch is written, and the next one over it unless it counts: nothing for the processor to guess.
+        self.places.resize(times.len(), 0);
+        self.times.resize(times.len(), 0);
+        let mut found = 0;
         for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
-            if rule.counts(facets) && self.is_in_scope(view, place) {
-                self.places.push(place);
-                self.times.push(at);
-            }
+            let free = (self.places.get_mut(found), self.times.get_mut(found));
+            let (Some(free_place), Some(free_time)) = free else {
+                break;
+            };
+            (*free_place, *free_time) = (place, at);
+            let counts = rule.counts(facets) & (!by_contact || self.is_in_scope(view, place));
+            found += usize::from(counts);
         }
+        self.places.truncate(found);
+        self.times.truncate(found);
         self.folds
             .fold(view, rule, journeys, &mut self.places, &mut self.times);
 

@@ -3,7 +3,7 @@
 mod convert;
 mod rates;
 
-pub(crate) use self::convert::of_millionths;
+pub(crate) use self::convert::{Ratio, of_millionths};
 pub use self::{
     convert::Conversion,
     rates::{MAX_RATE_AGE_DAYS, Rates},
@@ -40,6 +40,11 @@ impl Currency {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
         let bytes = bytes.map(|byte| byte.to_ascii_uppercase());
         iso_currency::Currency::from_code(std::str::from_utf8(&bytes).ok()?).map(|_| Self(bytes))
+    }
+
+    /// The three letters of the code.
+    pub(crate) fn as_bytes(self) -> [u8; 3] {
+        self.0
     }
 
     /// The code, such as "EUR".

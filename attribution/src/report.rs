@@ -1,8 +1,11 @@
 //! Reports: credit of many deals, grouped.
 
 mod conditions;
+mod counted;
 mod dates;
+mod deal_numbers;
 mod drill;
+mod exchanges;
 mod finish;
 mod numbering;
 mod parts;
@@ -101,7 +104,7 @@ fn tally<'p>(
     let skip = replaced.partition_point(|&position| position < base.start);
     let mut replaced = replaced.iter().skip(skip).copied().peekable();
     for position in base {
-        if replaced.next_if_eq(&position).is_none() {
+        if replaced.next_if_eq(&position).is_none() && walk.measures(columns.deals(position)) {
             walk.account(&columns.view(position), &mut tally)?;
         }
     }

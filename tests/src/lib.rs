@@ -30,6 +30,7 @@
 mod app;
 mod backend;
 mod caller;
+pub mod company;
 mod database;
 pub mod postgres;
 mod process;

@@ -173,7 +173,7 @@ impl PermissionSet {
                 P::DealsWrite,
                 P::CostsWrite,
             ],
-            Role::Analyst => &[],
+            Role::Analyst => &[P::UsersRead],
         };
         READ.iter().chain(more).copied().collect()
     }

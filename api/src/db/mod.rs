@@ -1,13 +1,17 @@
 //! The database: a read-only pool, a pool that writes, and transactions that end in the change feed.
 
+mod among;
 mod connect;
 mod feed;
+mod housekeeping;
 mod retry;
 mod write;
 
 pub use self::{
+    among::{among_ids, among_texts},
     connect::{Database, Observer, connect},
     feed::{ChangeKind, ChangePayload, record_change},
+    housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},
     retry::{Retry, met_another_write},
     write::{Position, WriteTx},
 };

@@ -40,6 +40,21 @@ impl BulkRowResult {
     }
 }
 
+/// The hash of a request whose rows are hashed already.
+pub(super) fn hash_of(source: &str, on_error: BulkErrorPolicy, rows: &[u8]) -> Vec<u8> {
+    use sha2::{Digest as _, Sha256};
+    let policy: &[u8] = match on_error {
+        BulkErrorPolicy::RejectAll => b"all",
+        BulkErrorPolicy::SkipInvalid => b"valid",
+    };
+    Sha256::new()
+        .chain_update(rows)
+        .chain_update(policy)
+        .chain_update(source)
+        .finalize()
+        .to_vec()
+}
+
 /// Counts as the schema shows them.
 pub(super) fn count(rows: usize) -> i32 {
     i32::try_from(rows).unwrap_or(i32::MAX)
@@ -74,7 +89,12 @@ macro_rules! bulk_mutation {
             /// When the request as a whole fails.
             pub async fn run(self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$payload> {
                 use crate::{app::App, auth::Viewer, graphql::user_error::payload, ingest};
-                let hash = self.idempotency_key.is_some().then(|| crate::graphql::request_hash(&self));
+                let hash = self.idempotency_key.is_some().then(|| {
+                    <$row as ingest::BulkRow>::digest(&self.rows).map_or_else(
+                        || crate::graphql::request_hash(&self),
+                        |rows| crate::graphql::bulk::hash_of(&self.source, self.on_error, &rows),
+                    )
+                });
                 let Self { source, rows, on_error, idempotency_key } = self;
                 let request = ingest::BulkRequest {
                     source,

@@ -419,6 +419,30 @@ impl IdFilter {
     }
 }
 
+/// What `and`, `or` and `not` of a filter say together; `condition` is that of one part.
+///
+/// # Errors
+/// When a part has none.
+pub fn combined<T>(
+    and: Option<&[T]>,
+    or: Option<&[T]>,
+    not: Option<&T>,
+    mut condition: impl FnMut(&T) -> ApiResult<Condition>,
+) -> ApiResult<Condition> {
+    let mut all = Condition::all();
+    for part in and.into_iter().flatten() {
+        all = all.add(condition(part)?);
+    }
+    if let Some(parts) = or {
+        let parts: ApiResult<Vec<Condition>> = parts.iter().map(&mut condition).collect();
+        all = all.add(any_of(parts?));
+    }
+    if let Some(part) = not {
+        all = all.add(opposite(condition(part)?));
+    }
+    Ok(all)
+}
+
 /// The opposite of a condition. A condition on an absent value does not hold, so its opposite does: SQL's own `NOT`
 /// would let such rows vanish from both.
 #[must_use]

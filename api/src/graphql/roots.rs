@@ -4,8 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    funnel, lead, lifecycle, live, node, organization, service_level, session, spend, touchpoint,
-    user, viewer,
+    funnel, lead, lifecycle, live, metric, node, note, organization, service_level, session, spend,
+    timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.

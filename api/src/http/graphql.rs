@@ -15,7 +15,10 @@ use crate::{
     auth::Viewer,
     clock,
     error::{ApiError, ApiResult},
-    graphql::{Schema, loaders::Loaders},
+    graphql::{
+        Schema,
+        loaders::{Gathering, Loaders},
+    },
 };
 
 /// A query or mutation.
@@ -53,8 +56,8 @@ async fn execute(
         Ok(viewer) => viewer,
         Err(error) => return refusal(error, &request_id),
     };
-    let request = with_caller(request, app.into_inner(), viewer);
-    let mut response = schema.execute(request).await;
+    let (request, gathering) = with_caller(request, app.into_inner(), viewer);
+    let mut response = gathering.drive(schema.execute(request)).await;
     for error in &mut response.errors {
         error
             .extensions
@@ -103,12 +106,14 @@ async fn viewer(app: &App, http: &HttpRequest) -> ApiResult<Option<Viewer>> {
     app.access.prove(value).await.map(Some)
 }
 
-fn with_caller(request: Request, app: Arc<App>, viewer: Option<Viewer>) -> Request {
-    let request = request.data(Loaders::new(app.db.clone())).data(app);
-    match viewer {
+fn with_caller(request: Request, app: Arc<App>, viewer: Option<Viewer>) -> (Request, Gathering) {
+    let (loaders, gathering) = Loaders::for_request(app.db.clone());
+    let request = request.data(loaders).data(app);
+    let request = match viewer {
         Some(viewer) => request.data(viewer),
         None => request.disable_introspection(),
-    }
+    };
+    (request, gathering)
 }
 
 fn refusal(error: ApiError, request_id: &str) -> HttpResponse {

@@ -10,6 +10,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::db::among_texts;
+
 /// The number of a source, given on first use.
 ///
 /// # Errors
@@ -84,7 +86,11 @@ impl ExternalIds {
         let rows = external_id::Entity::find()
             .filter(external_id::Column::ObjectType.eq(self.object_type))
             .filter(external_id::Column::SourceId.eq(source))
-            .filter(external_id::Column::ExternalId.is_in(ids))
+            .filter(among_texts(
+                db.get_database_backend(),
+                external_id::Column::ExternalId,
+                ids,
+            ))
             .all(db)
             .await?;
         self.known.extend(

@@ -2,13 +2,14 @@
 
 use entity::{idempotency_key, instant::Millis};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    TryInsertResult, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, TryInsertResult, sea_query::Expr,
 };
 
 use super::BulkOutcome;
 use crate::{
     auth::Viewer,
+    db::{ANSWERS_KEPT, before},
     graphql::user_error::{Refusal, UserError, UserErrorCode},
 };
 
@@ -56,6 +57,10 @@ pub(super) async fn claim(
         .one(tx)
         .await?
         .ok_or_else(|| anyhow::anyhow!("an idempotency key vanished"))?;
+    if known.created_at < before(now, ANSWERS_KEPT) {
+        renew(tx, known, operation, hash, now).await?;
+        return Ok(Claim::Fresh);
+    }
     if known.operation != operation || known.request_hash != hash {
         let message =
             "This key was used before with another input. Use a new key for a new request.";
@@ -63,6 +68,22 @@ pub(super) async fn claim(
     }
     let outcome = serde_json::from_str(&known.response).map_err(anyhow::Error::new)?;
     Ok(Claim::Replay(outcome))
+}
+
+/// The key's time is over, and nobody has cleared it away yet: it stands for this request now.
+async fn renew(
+    tx: &DatabaseTransaction,
+    known: idempotency_key::Model,
+    operation: &str,
+    hash: &[u8],
+    now: Millis,
+) -> Result<(), Refusal> {
+    let mut row = known.into_active_model();
+    row.operation = Set(operation.to_owned());
+    row.request_hash = Set(hash.to_vec());
+    row.created_at = Set(now);
+    idempotency_key::Entity::update(row).exec(tx).await?;
+    Ok(())
 }
 
 /// Keeps the answer for retries.

@@ -1,6 +1,6 @@
 //! How rows name other things, and what they name: all references of a request are resolved in a few statements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{ID, OneofObject};
 use entity::{
@@ -10,14 +10,19 @@ use entity::{
     object_type::ObjectType,
     source,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
 use super::{ExternalIds, Ingest, clean, people};
-use crate::graphql::{
-    global_id::Kind,
-    types::external_id::ExternalIdInput,
-    user_error::{Refusal, UserError},
+use crate::{
+    db::{among_ids, among_texts},
+    graphql::{
+        global_id::Kind,
+        types::external_id::ExternalIdInput,
+        user_error::{Refusal, UserError},
+    },
 };
 
 /// An account, named one way.
@@ -111,17 +116,23 @@ pub async fn accounts(
         .iter()
         .filter_map(|part| part.uuid(Kind::Account))
         .collect();
-    let known: Vec<AccountId> = if by_id.is_empty() {
-        Vec::new()
+    let known: HashSet<AccountId> = if by_id.is_empty() {
+        HashSet::new()
     } else {
         account::Entity::find()
             .select_only()
             .column(account::Column::Id)
-            .filter(account::Column::Id.is_in(by_id))
+            .filter(among_ids(
+                ingest.tx.get_database_backend(),
+                account::Column::Id,
+                by_id,
+            ))
             .filter(account::Column::MergedInto.is_null())
             .into_tuple()
             .all(&*ingest.tx)
             .await?
+            .into_iter()
+            .collect()
     };
     Ok(parts
         .iter()
@@ -156,16 +167,22 @@ pub async fn campaigns(
         .iter()
         .filter_map(|part| part.uuid(Kind::Campaign))
         .collect();
-    let known: Vec<CampaignId> = if by_id.is_empty() {
-        Vec::new()
+    let known: HashSet<CampaignId> = if by_id.is_empty() {
+        HashSet::new()
     } else {
         campaign::Entity::find()
             .select_only()
             .column(campaign::Column::Id)
-            .filter(campaign::Column::Id.is_in(by_id))
+            .filter(among_ids(
+                ingest.tx.get_database_backend(),
+                campaign::Column::Id,
+                by_id,
+            ))
             .into_tuple()
             .all(&*ingest.tx)
             .await?
+            .into_iter()
+            .collect()
     };
     Ok(parts
         .iter()
@@ -201,10 +218,11 @@ pub async fn leads(
     let external = external_of(ingest, ObjectType::Lead, &parts).await?;
     let emails: Vec<&str> = parts.iter().filter_map(Part::email).collect();
     let anonymous: Vec<&str> = parts.iter().filter_map(Part::anonymous).collect();
+    let backend = ingest.tx.get_database_backend();
     let mut by_email: HashMap<String, Uuid> = HashMap::new();
     if !emails.is_empty() {
         let rows = lead_email::Entity::find()
-            .filter(lead_email::Column::Email.is_in(emails))
+            .filter(among_texts(backend, lead_email::Column::Email, emails))
             .all(&*ingest.tx)
             .await?;
         by_email.extend(rows.into_iter().map(|row| (row.email, row.lead_id.into())));
@@ -212,7 +230,11 @@ pub async fn leads(
     let mut by_anonymous: HashMap<String, Uuid> = HashMap::new();
     if !anonymous.is_empty() {
         let rows = lead_anonymous_id::Entity::find()
-            .filter(lead_anonymous_id::Column::AnonymousId.is_in(anonymous.iter().copied()))
+            .filter(among_texts(
+                backend,
+                lead_anonymous_id::Column::AnonymousId,
+                anonymous.iter().copied(),
+            ))
             .all(&*ingest.tx)
             .await?;
         by_anonymous.extend(
@@ -260,7 +282,7 @@ pub async fn leads(
         let select = lead::Entity::find()
             .select_only()
             .columns([lead::Column::Id, lead::Column::AccountId])
-            .filter(lead::Column::Id.is_in(wanted))
+            .filter(among_ids(backend, lead::Column::Id, wanted))
             .filter(lead::Column::MergedInto.is_null());
         let rows: Vec<(LeadId, AccountId)> =
             select.lock_shared().into_tuple().all(&*ingest.tx).await?;

@@ -25,6 +25,13 @@ pub trait BulkRow: Sized + Send + Sync {
     /// The noun, for the audit log.
     const NOUN: &'static str;
 
+    /// A hash of the rows, to tell a retry from another request: for rows that come in such numbers that hashing their
+    /// GraphQL values would cost too much.
+    #[must_use]
+    fn digest(_rows: &[Self]) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Writes the rows that can be used and says what became of each, in order. Must not fail for a row that cannot be
     /// used; fails only when the whole write has to.
     fn write(

@@ -10,7 +10,6 @@ use attribution::{
     ids as engine,
     money::{Currency, ExchangeRate},
     time::{Day, Instant},
-    vocabulary,
 };
 use chrono::NaiveDate;
 use entity::{
@@ -129,17 +128,33 @@ impl TouchRow {
             at: instant(self.occurred_at),
             order: (texts.get(&self.recorded_by), self.message_id.into()),
             facets: Facets {
-                campaign: self.campaign_id.map(campaign_id),
-                channel: vocabulary::Channel::from(enums::Channel::from(self.channel)),
-                kind: vocabulary::TouchpointKind::from(enums::TouchpointKind::from(self.kind)),
-                team: vocabulary::Team::from(enums::Team::from(self.team)),
                 source: texts.optional(self.source),
                 medium: texts.optional(self.medium),
                 content: texts.optional(self.content),
                 rep: texts.optional(self.rep),
+                ..engine_facets(self.kind, self.channel, self.team, self.campaign_id)
             },
             suppressed: self.suppressed_at.is_some(),
         }
+    }
+}
+
+/// What a touch was, without the texts of it.
+pub(super) fn engine_facets(
+    kind: TouchpointKind,
+    channel: Channel,
+    team: Team,
+    campaign: Option<CampaignId>,
+) -> Facets {
+    Facets {
+        campaign: campaign.map(campaign_id),
+        channel: enums::Channel::from(channel).into(),
+        kind: enums::TouchpointKind::from(kind).into(),
+        team: enums::Team::from(team).into(),
+        source: None,
+        medium: None,
+        content: None,
+        rep: None,
     }
 }
 

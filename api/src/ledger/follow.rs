@@ -175,10 +175,13 @@ impl Follower {
         }
         let mut changes = Vec::new();
         let mut events = wanted.events;
+        let before = ledger.state();
+        let mut organization = before.organization.clone();
         if wanted.organization
-            && let Some(organization) = Organization::find(db).await?
+            && let Some(changed) = Organization::find(db).await?
         {
-            changes.push(Change::Settings(Box::new(organization.engine_settings())));
+            changes.push(Change::Settings(Box::new(changed.engine_settings())));
+            organization = Some(Arc::new(changed));
         }
         if wanted.rates {
             changes.push(Change::Rates(reread::rates(db).await?));
@@ -198,7 +201,6 @@ impl Follower {
         // Whole accounts last: what was just added to one of them is in what is read now.
         let accounts = reread::with_shared_leads(db, &wanted.accounts).await?;
         changes.extend(reread::accounts(db, &accounts).await?);
-        let before = ledger.state();
         let agreed = if wanted.agreements {
             Arc::new(agreements::agreed(db).await?)
         } else {
@@ -238,6 +240,7 @@ impl Follower {
             journeys,
             agreed,
             applied,
+            organization,
             version: before.version + 1,
         });
         for event in events {

@@ -31,6 +31,7 @@ use crate::{
     agreements::Agreed,
     auth::Access,
     db::{Database, Position},
+    organization::Organization,
 };
 
 /// How many events a slow subscriber may lag behind before it misses some (and is told so).
@@ -45,6 +46,8 @@ pub struct State {
     pub agreed: Arc<Agreed>,
     /// The changes that are in them.
     pub applied: AppliedPositions,
+    /// The settings the facts are seen by; none before the organisation is set up.
+    pub organization: Option<Arc<Organization>>,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
     pub version: u64,
 }
@@ -88,6 +91,7 @@ impl Ledger {
                 journeys,
                 agreed: Arc::default(),
                 applied,
+                organization: None,
                 version: 0,
             },
         ))

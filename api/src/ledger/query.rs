@@ -14,6 +14,7 @@ use super::{Ledger, State};
 use crate::{
     db::Position,
     error::{ApiError, ApiResult},
+    organization::Organization,
 };
 
 /// How long a question waits for a write it has to see.
@@ -26,6 +27,19 @@ const KEPT: usize = 32;
 pub struct Waited {
     /// The facts.
     pub state: Arc<State>,
+}
+
+impl Waited {
+    /// The settings the facts are seen by.
+    ///
+    /// # Errors
+    /// When the organisation was not set up yet.
+    pub fn organization(&self) -> ApiResult<&Arc<Organization>> {
+        self.state
+            .organization
+            .as_ref()
+            .ok_or_else(Organization::missing)
+    }
 }
 
 /// A report, and the moment it is of.

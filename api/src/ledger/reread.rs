@@ -23,7 +23,7 @@ use super::facts::{
     FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id, deal_fact,
     lead_id, rate_fact, spend_fact,
 };
-use crate::error::ApiResult;
+use crate::{db::among_ids, error::ApiResult};
 
 /// Accounts read at once.
 const CHUNK: usize = 500;
@@ -75,7 +75,11 @@ pub(super) async fn first_touches(
         .group_by(lead_account::Column::LeadId)
         .having(lead_account::Column::AccountId.count().gt(1));
     if let Some(leads) = of {
-        several = several.filter(lead_account::Column::LeadId.is_in(leads.iter().copied()));
+        several = several.filter(among_ids(
+            db.get_database_backend(),
+            lead_account::Column::LeadId,
+            leads.iter().map(|lead| lead.as_uuid()),
+        ));
     }
     let several: Vec<LeadId> = several.into_tuple().all(db).await?;
     let mut found = FirstTouches::new();

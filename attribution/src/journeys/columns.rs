@@ -189,6 +189,12 @@ impl Columns {
             .min(self.with_deals)
     }
 
+    /// The deals of the account in this position.
+    #[inline]
+    pub(crate) fn deals(&self, position: usize) -> &[Deal] {
+        &self.deals[range(&self.deal_start, position)]
+    }
+
     /// The account in this position.
     #[inline]
     pub(crate) fn view(&self, position: usize) -> AccountView<'_> {

@@ -29,10 +29,22 @@ impl Anchor {
     }
 }
 
+/// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
+const SHORT: usize = 32;
+
+/// How many of ascending times are at or before a limit.
+#[inline]
+fn count_until(times: &[i64], limit: i64) -> usize {
+    if times.len() > SHORT {
+        return times.partition_point(|&at| at <= limit);
+    }
+    times.iter().map(|&at| usize::from(at <= limit)).sum()
+}
+
 impl Anchors {
     /// The anchors of a journey of eligible touches, given their times in ascending order.
     pub(crate) fn find(times: &[i64], lead_created: Option<i64>, deal_created: i64) -> Self {
-        let last_until = |limit: i64| times.partition_point(|&at| at <= limit).checked_sub(1);
+        let last_until = |limit: i64| count_until(times, limit).checked_sub(1);
         Self {
             places: [
                 (!times.is_empty()).then_some(0),

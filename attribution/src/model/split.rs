@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "arrays of N are indexed below N")]
 
-use std::array::from_fn;
+use std::{array::from_fn, cmp::Ordering};
 
 use super::{Form, Shares, divisor::Divisors, left_over::LeftOver, position::Positions};
 
@@ -104,19 +104,17 @@ impl<const N: usize> Splitter<N> {
         let divisor = self.divisors.get(positions.denominator);
         let others = (count - positions.count()) as u64;
         let mut left = magnitudes;
-        let mut remainders = [0; N];
+        let mut of_rest = [0; N];
         let rest = from_fn(|k| {
             let (part, remainder) = divisor.mul_div_rem(magnitudes[k], positions.rest);
-            remainders[k] = remainder;
+            of_rest[k] = remainder;
             left[k] -= part * others;
             part.cast_signed()
         });
         parts.resize(count, rest);
-        self.remainders.clear();
-        self.remainders.resize(count, remainders);
-        for (place, numerator) in positions.held() {
-            let held = (parts.get_mut(place), self.remainders.get_mut(place));
-            let (Some(parts), Some(remainders)) = held else {
+        let mut of_held = [[0; N]; 4];
+        for ((place, numerator), remainders) in positions.held().zip(&mut of_held) {
+            let Some(parts) = parts.get_mut(place) else {
                 continue;
             };
             for k in 0..N {
@@ -126,8 +124,9 @@ impl<const N: usize> Splitter<N> {
                 left[k] -= part;
             }
         }
-        self.left_over
-            .give(left, positions.denominator, &mut self.remainders, parts);
+        if left != [0; N] {
+            by_class(left, positions, &of_held, of_rest, parts);
+        }
     }
 
     fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
@@ -144,6 +143,56 @@ impl<const N: usize> Splitter<N> {
                 (magnitude / size + extra).cast_signed()
             }));
             *taken += 1;
+        }
+    }
+}
+
+/// Gives what is `left` to the largest remainders, where all touches without an anchor have the same one: so only the
+/// held touches need be ranked, and what they leave goes to the earliest others.
+fn by_class<const N: usize>(
+    mut left: [u64; N],
+    positions: &Positions,
+    of_held: &[[u64; N]; 4],
+    of_rest: [u64; N],
+    parts: &mut [[i64; N]],
+) {
+    let others = parts.len() - positions.count();
+    let held = || positions.held().map(|(place, _)| place).zip(of_held);
+    let units = left;
+    for (place, mine) in held() {
+        let held_before = held().filter(|&(other, _)| other < place).count();
+        let others_before = place - held_before;
+        let mut before = [0; N];
+        for k in 0..N {
+            for (other, theirs) in held() {
+                let earlier = (theirs[k] == mine[k]) & (other < place);
+                before[k] += u64::from((theirs[k] > mine[k]) | earlier);
+            }
+            before[k] += match of_rest[k].cmp(&mine[k]) {
+                Ordering::Greater => others as u64,
+                Ordering::Equal => others_before as u64,
+                Ordering::Less => 0,
+            };
+        }
+        if let Some(parts) = parts.get_mut(place) {
+            for k in 0..N {
+                let unit = u64::from(before[k] < units[k]);
+                // Wrapping, because the most negative amount exceeds the largest positive one.
+                parts[k] = parts[k].wrapping_add(unit.cast_signed());
+                left[k] -= unit;
+            }
+        }
+    }
+    for (place, parts) in parts.iter_mut().enumerate() {
+        if left == [0; N] {
+            return;
+        }
+        if held().all(|(held, _)| held != place) {
+            for k in 0..N {
+                let unit = left[k].min(1);
+                parts[k] = parts[k].wrapping_add(unit.cast_signed());
+                left[k] -= unit;
+            }
         }
     }
 }

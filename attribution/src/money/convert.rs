@@ -11,7 +11,12 @@ pub struct Conversion {
     to: Currency,
     first: Option<ExchangeRate>,
     second: Option<ExchangeRate>,
-    /// Minor units of `to` for one minor unit of `from`, as a fraction.
+    ratio: Ratio,
+}
+
+/// Minor units of one currency for one minor unit of another, as a fraction: what converting needs, and no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ratio {
     numerator: u128,
     denominator: u128,
 }
@@ -24,8 +29,7 @@ impl Conversion {
             to: currency,
             first: None,
             second: None,
-            numerator: 1,
-            denominator: 1,
+            ratio: Ratio::ONE,
         }
     }
 
@@ -42,10 +46,12 @@ impl Conversion {
             to,
             first: Some(rate),
             second: None,
-            numerator,
-            denominator,
+            ratio: Ratio {
+                numerator,
+                denominator,
+            }
+            .in_minor_units(from, to),
         }
-        .in_minor_units()
     }
 
     /// By two rates.
@@ -69,10 +75,12 @@ impl Conversion {
             to,
             first: Some(first),
             second: Some(second),
-            numerator,
-            denominator,
+            ratio: Ratio {
+                numerator,
+                denominator,
+            }
+            .in_minor_units(from, to),
         }
-        .in_minor_units()
     }
 
     /// The currency that is given.
@@ -96,6 +104,25 @@ impl Conversion {
     /// Minor units of `to` for minor units of `from`, rounded half to even. `None` when that does not fit an `i64`.
     #[must_use]
     pub fn convert(&self, minor_units: i64) -> Option<i64> {
+        self.ratio.convert(minor_units)
+    }
+
+    /// The rate between minor units.
+    pub(crate) fn ratio(&self) -> Ratio {
+        self.ratio
+    }
+}
+
+impl Ratio {
+    /// Of a currency to itself.
+    pub(crate) const ONE: Self = Self {
+        numerator: 1,
+        denominator: 1,
+    };
+
+    /// As [`Conversion::convert`].
+    #[inline]
+    pub(crate) fn convert(&self, minor_units: i64) -> Option<i64> {
         if self.numerator == self.denominator {
             return Some(minor_units);
         }
@@ -103,10 +130,12 @@ impl Conversion {
     }
 
     /// Rates are between whole units; this makes the fraction one between minor units.
-    fn in_minor_units(self) -> Self {
-        let (from, to) = (self.from.decimals(), self.to.decimals());
-        let mut numerator = self.numerator;
-        let mut denominator = self.denominator;
+    fn in_minor_units(self, from: Currency, to: Currency) -> Self {
+        let (from, to) = (from.decimals(), to.decimals());
+        let Self {
+            mut numerator,
+            mut denominator,
+        } = self;
         for _ in from..to {
             // Dividing where it comes out even keeps two large rates within 128 bits.
             if denominator.is_multiple_of(10) {
@@ -125,7 +154,6 @@ impl Conversion {
         Self {
             numerator,
             denominator,
-            ..self
         }
     }
 }
@@ -149,7 +177,10 @@ pub(crate) fn of_millionths(amount: i64, ppm: u32) -> Option<i64> {
 fn mul_div_half_even(amount: i64, numerator: u128, denominator: u128) -> Option<i64> {
     let magnitude = u128::from(amount.unsigned_abs());
     let (quotient, remainder) = match magnitude.checked_mul(numerator) {
-        Some(product) => (product / denominator, product % denominator),
+        Some(product) => {
+            let quotient = product / denominator;
+            (quotient, product - quotient * denominator)
+        }
         None => wide_div(magnitude, numerator, denominator)?,
     };
     let beyond_half = remainder > denominator - remainder;

@@ -56,6 +56,13 @@ impl<'a> Dates<'a> {
         self.period.contains(day)
     }
 
+    /// Counted from the period's first day, as long as such a count is worth tabulating.
+    #[inline]
+    pub(crate) fn place_in_period(&self, day: Day) -> Option<usize> {
+        let days = i64::from(day.0) - i64::from(self.period.from.0);
+        usize::try_from(days).ok().filter(|_| days < TABULATED)
+    }
+
     /// The date of the row that a day belongs to: the first day of its week, month and so on.
     #[inline]
     pub(crate) fn row_date(&self, day: Day) -> Day {

@@ -5,11 +5,14 @@ use std::{
     hash::{BuildHasherDefault, Hash, Hasher},
 };
 
-/// Numbers distinct keys from 0. For keys made of the engine's own numbers and ids only: its hash is quick, and no
-/// defence against keys that somebody chose to collide.
+/// A map for keys made of the engine's own numbers and ids only: its hash is quick, and no defence against keys that
+/// somebody chose to collide.
+pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
+
+/// Numbers distinct keys from 0, such as a [`QuickMap`] takes.
 #[derive(Debug)]
 pub(super) struct Numbering<K> {
-    numbers: HashMap<K, u32, BuildHasherDefault<Mixer>>,
+    numbers: QuickMap<K, u32>,
     pub(super) keys: Vec<K>,
 }
 

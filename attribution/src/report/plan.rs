@@ -162,6 +162,11 @@ impl<'a> Plan<'a> {
 }
 
 impl By {
+    /// Whether the day a deal stands on decides all that the deal decides of a row.
+    pub(crate) fn day_decides_deal(self) -> bool {
+        !(self.account || self.deal || self.deal_kind || self.segment)
+    }
+
     fn of(query: &ReportQuery) -> Self {
         let asked = |dimension| query.group_by.contains(&dimension);
         Self {

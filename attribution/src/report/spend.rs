@@ -1,8 +1,8 @@
 //! Spend of campaigns in a report.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::plan::Plan;
+use super::{exchanges::Exchanges, numbering::QuickMap, plan::Plan};
 use crate::{
     filter::TouchTest,
     ids::CampaignId,
@@ -14,7 +14,7 @@ use crate::{
 /// Spend by row key, where the report has spend at all.
 #[derive(Debug, Default)]
 pub(super) struct Spend {
-    pub(super) by_key: HashMap<Vec<Key>, Outlay>,
+    pub(super) by_key: QuickMap<Vec<Key>, Outlay>,
     /// Whether a campaign that spent and earned nothing is a row.
     pub(super) makes_rows: bool,
 }
@@ -50,10 +50,10 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
         };
         !makes_rows || show.is_none_or(|show| show.holds(&mut { passes }))
     };
-    let rates = &plan.journeys.context().rates;
+    let mut exchanges = Exchanges::new(&plan.journeys.context().rates, plan.currency());
     let dated = by.iter().any(|dimension| dimension.is_date());
     let mut spend = Spend {
-        by_key: HashMap::new(),
+        by_key: QuickMap::default(),
         makes_rows,
     };
     for (campaign, facts) in plan
@@ -69,8 +69,8 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
                 spend.keep(plan, campaign, std::mem::take(&mut row));
                 row.0 = Some(date);
             }
-            let conversion = rates.find(fact.currency, plan.currency(), fact.on);
-            match conversion.and_then(|conversion| conversion.convert(fact.amount)) {
+            let ratio = exchanges.find(fact.currency, fact.on);
+            match ratio.and_then(|ratio| ratio.convert(fact.amount)) {
                 Some(amount) => {
                     row.1.amount += i128::from(amount);
                     row.1.converted = true;

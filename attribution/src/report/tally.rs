@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
+    counted::Counted,
+    deal_numbers::DealNumbers,
     numbering::{Numbering, RowNumbers},
-    parts::{self, DealPart, TouchPart},
+    parts::{self, TouchPart},
     plan::{Plan, TouchSide},
     sums::{RowSums, Running},
     value::Value,
@@ -19,7 +21,7 @@ use crate::{
 /// The sums of a report over some of its accounts.
 pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
-    deal_parts: Numbering<DealPart>,
+    deal_parts: DealNumbers<'p>,
     touch_parts: Numbering<TouchPart>,
     rows: RowNumbers,
     sums: Vec<Running>,
@@ -33,8 +35,8 @@ pub(super) struct Tally<'p> {
     simple: bool,
     /// Counts postings, so that a row knows whether it has met this one before.
     serial: u64,
-    /// (row, touch) of the account in hand, where the account has several deals.
-    credited: Vec<(u32, usize)>,
+    /// The touches of the account in hand that rows must count, where the account has several deals.
+    counted: Counted,
 }
 
 /// The sums of the whole report.
@@ -56,7 +58,7 @@ impl<'p> Tally<'p> {
     pub(super) fn new(plan: &'p Plan<'p>) -> Self {
         Self {
             plan,
-            deal_parts: Numbering::default(),
+            deal_parts: DealNumbers::new(plan),
             touch_parts: Numbering::default(),
             // Where touches date the rows there is a touch part for each class and date.
             rows: RowNumbers::new(
@@ -72,7 +74,7 @@ impl<'p> Tally<'p> {
             },
             simple: plan.is_simple(),
             serial: 0,
-            credited: Vec::new(),
+            counted: Counted::default(),
         }
     }
 
@@ -80,7 +82,7 @@ impl<'p> Tally<'p> {
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
         self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
             |(((deal, touch), running), row)| {
-                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let deal = self.deal_parts.part(deal)?;
                 let touch = self.touch_part_of(touch)?;
                 let mut sums = self.carried.get(&row).copied().unwrap_or_default();
                 sums.add(&running.sums());
@@ -94,7 +96,7 @@ impl<'p> Tally<'p> {
         self.unattributed
             .iter()
             .filter_map(|(&deal, &(amount, count))| {
-                let deal = self.deal_parts.keys.get(deal as usize)?;
+                let deal = self.deal_parts.part(deal)?;
                 Some((parts::key(self.plan, deal, None), amount, count))
             })
     }
@@ -148,7 +150,7 @@ impl<'p> Tally<'p> {
             row.source(posting.value.amount, deals);
         }
         if counts & several {
-            self.credited.push((number, credit.touch));
+            self.counted.push(number, credit.touch);
         }
     }
 
@@ -199,9 +201,7 @@ impl Sink for Tally<'_> {
             self.totals.unattributed_deal_count += 1;
             self.count_rule(case.rule);
         }
-        let part = self
-            .deal_parts
-            .number(DealPart::of(self.plan, case, Some(posting.day)));
+        let part = self.deal_parts.number(case, Some(posting.day));
         let group = self.unattributed.entry(part).or_default();
         group.0 += amount;
         group.1 += u64::from(posting.is_deal);
@@ -213,8 +213,9 @@ impl Sink for Tally<'_> {
         let by_touch = plan.dated_by_touch();
         let posting = split.posting;
         let date = (!by_touch).then_some(posting.day);
-        let deal_part = self.deal_parts.number(DealPart::of(plan, case, date));
+        let deal_part = self.deal_parts.number(case, date);
         self.serial += 1;
+        self.counted.start_posting();
         self.make_room(posting.value);
         let mut counted = !by_touch;
         if !by_touch {
@@ -254,18 +255,12 @@ impl Sink for Tally<'_> {
     }
 
     fn end_account(&mut self) {
-        if self.credited.is_empty() {
-            return;
-        }
-        // A touch that shares several deals counts once in each row.
-        self.credited.sort_unstable();
-        self.credited.dedup();
-        for &(row, _) in &self.credited {
-            if let Some(row) = self.sums.get_mut(row as usize) {
+        let Self { counted, sums, .. } = self;
+        counted.drain(|row| {
+            if let Some(row) = sums.get_mut(row as usize) {
                 row.count_touch();
             }
-        }
-        self.credited.clear();
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     journeys::{Deal, Journeys, NO_TEXT},
-    money::{Conversion, Currency, ExchangeRate, of_millionths},
+    money::{Conversion, Currency, Ratio, of_millionths},
     query::{Measure, QueryError},
     time::Day,
 };
@@ -12,33 +12,6 @@ use crate::{
 pub(crate) struct Value {
     pub(crate) amount: i64,
     pub(crate) contribution: i64,
-}
-
-/// From a deal's currency to the report's.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Exchange {
-    /// They are the same.
-    Same,
-    /// By rates.
-    By(Conversion),
-}
-
-impl Exchange {
-    #[inline]
-    pub(crate) fn convert(&self, amount: i64) -> Option<i64> {
-        match self {
-            Self::Same => Some(amount),
-            Self::By(conversion) => conversion.convert(amount),
-        }
-    }
-
-    /// The rates it uses.
-    pub(crate) fn rates(&self) -> Vec<ExchangeRate> {
-        match self {
-            Self::Same => Vec::new(),
-            Self::By(conversion) => conversion.rates(),
-        }
-    }
 }
 
 /// Values deals in one currency.
@@ -65,23 +38,16 @@ impl<'a> Valuer<'a> {
     }
 
     /// How a deal is converted whose own date is `on`; `None`: there is no rate.
-    #[inline]
-    pub(crate) fn conversion(&self, deal: &Deal, on: Day) -> Option<Exchange> {
-        if deal.currency == self.currency {
-            return Some(Exchange::Same);
-        }
-        self.journeys
-            .context()
-            .rates
-            .find(deal.currency, self.currency, on)
-            .map(Exchange::By)
+    pub(crate) fn conversion(&self, deal: &Deal, on: Day) -> Option<Conversion> {
+        let rates = &self.journeys.context().rates;
+        rates.find(deal.currency, self.currency, on)
     }
 
     /// The deal itself, or one of its adjustments (`adjustment` in minor units of the deal's currency).
     pub(crate) fn value(
         &self,
         deal: &Deal,
-        exchange: &Exchange,
+        exchange: &Ratio,
         adjustment: Option<i64>,
     ) -> Result<Value, QueryError> {
         let convert = |amount| exchange.convert(amount).ok_or(QueryError::Overflow);

@@ -1,6 +1,7 @@
 //! Walking the deals of a report: which take part, what they are worth, who shares them.
 
 use super::{
+    exchanges::Exchanges,
     plan::{Plan, TouchSide},
     value::{Value, Valuer, is_measured},
 };
@@ -104,6 +105,7 @@ pub(crate) trait Sink {
 /// Working memory of a walk; one for each thread.
 pub(crate) struct Walk<'p> {
     plan: &'p Plan<'p>,
+    exchanges: Exchanges<'p>,
     valuer: Valuer<'p>,
     eligible: Eligible,
     shares: Shares,
@@ -116,6 +118,7 @@ impl<'p> Walk<'p> {
     pub(crate) fn new(plan: &'p Plan<'p>) -> Self {
         Self {
             plan,
+            exchanges: Exchanges::new(&plan.journeys.context().rates, plan.currency()),
             valuer: Valuer::new(plan.journeys, plan.currency()),
             eligible: Eligible::default(),
             shares: Shares::default(),
@@ -123,6 +126,13 @@ impl<'p> Walk<'p> {
             postings: Vec::new(),
             parts: Vec::new(),
         }
+    }
+
+    /// Whether the question is about any of these deals of an account at all.
+    #[inline]
+    pub(crate) fn measures(&self, deals: &[Deal]) -> bool {
+        let measure = self.plan.query.measure;
+        deals.iter().any(|deal| is_measured(measure, deal))
     }
 
     /// All deals of an account.
@@ -163,7 +173,7 @@ impl<'p> Walk<'p> {
         if !(standing || adjusted || plan.dated_by_touch()) || !plan.wants(view, place) {
             return Ok(());
         }
-        let Some(conversion) = self.valuer.conversion(deal, own_day) else {
+        let Some(conversion) = self.exchanges.find(deal.currency, own_day) else {
             self.unconverted(view, place, deal, stands_on, sink);
             return Ok(());
         };

@@ -38,6 +38,7 @@ fn crates_know_each_other_in_one_direction_only() {
         ("accord", "entity"),
         ("accord", "migration"),
         ("tests", "accord"),
+        ("tests", "attribution"),
         ("tests", "entity"),
         ("tests", "migration"),
     ]);

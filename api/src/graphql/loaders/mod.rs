@@ -6,6 +6,7 @@ mod by_id;
 pub mod children;
 mod deals;
 mod external;
+mod gathering;
 mod hand_offs;
 mod names;
 
@@ -18,6 +19,7 @@ use async_graphql::{
 use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
 use uuid::Uuid;
 
+pub use self::gathering::{Computing, Gathering};
 use super::{
     global_id::Kind,
     types::{
@@ -35,9 +37,8 @@ use crate::{
     error::{ApiError, ApiResult},
 };
 
-/// How long keys are gathered for one statement. The fields of one list ask at once, but on several threads the batch
-/// could start before the last of them has asked.
-const GATHERING: Duration = Duration::from_millis(2);
+/// How long a socket's loaders gather keys for one statement: nobody drives its events as a whole.
+const SOCKET_GATHERS: Duration = Duration::from_millis(2);
 
 /// What a loader's failure is shared as by all who waited for it.
 type Failure = Arc<sea_orm::DbErr>;
@@ -51,6 +52,7 @@ pub struct Batches {
 /// The loaders of one request.
 pub struct Loaders {
     batches: DataLoader<Batches, HashMapCache>,
+    gathering: Gathering,
     db: Database,
 }
 
@@ -61,24 +63,44 @@ impl std::fmt::Debug for Loaders {
 }
 
 impl Loaders {
-    /// Fresh loaders for one request.
+    /// Fresh loaders for one request, and what has to drive its execution: nothing is loaded otherwise.
     #[must_use]
-    pub fn new(db: Database) -> Self {
+    pub fn for_request(db: Database) -> (Self, Gathering) {
+        let gathering = Gathering::default();
+        let asked = gathering.clone();
+        let batches = DataLoader::with_cache(
+            Batches { db: db.clone() },
+            move |batch| asked.ask(batch),
+            HashMapCache::default(),
+        )
+        .delay(Duration::ZERO);
+        (Self::of_batches(batches, gathering.clone(), db), gathering)
+    }
+
+    /// Loaders that remember nothing, and that nothing drives: for a socket, which outlives what it was told.
+    #[must_use]
+    pub fn forgetful(db: Database) -> Self {
         let batches = DataLoader::with_cache(
             Batches { db: db.clone() },
             tokio::spawn,
             HashMapCache::default(),
         )
-        .delay(GATHERING);
-        Self { batches, db }
+        .delay(SOCKET_GATHERS);
+        let loaders = Self::of_batches(batches, Gathering::default(), db);
+        loaders.forget();
+        loaders
     }
 
-    /// Loaders that remember nothing: for a socket, which outlives what it was told.
-    #[must_use]
-    pub fn forgetful(db: Database) -> Self {
-        let loaders = Self::new(db);
-        loaders.batches.enable_all_cache(false);
-        loaders
+    fn of_batches(
+        batches: DataLoader<Batches, HashMapCache>,
+        gathering: Gathering,
+        db: Database,
+    ) -> Self {
+        Self {
+            batches,
+            gathering,
+            db,
+        }
     }
 
     /// The loaders of this request.
@@ -90,6 +112,12 @@ impl Loaders {
     /// Reads everything afresh from now on: something was written, and what was read before may no longer be so.
     pub fn forget(&self) {
         self.batches.enable_all_cache(false);
+    }
+
+    /// Holds the loading of rows back while a field computes what it will ask for, until the returned guard is dropped.
+    #[must_use]
+    pub fn computing(&self) -> Computing {
+        self.gathering.computing()
     }
 
     /// An account.

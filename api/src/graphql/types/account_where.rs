@@ -7,7 +7,7 @@ use sea_orm::Condition;
 use crate::{
     error::ApiResult,
     graphql::{
-        filters::{BooleanFilter, Budget, IdFilter, StringFilter},
+        filters::{BooleanFilter, Budget, IdFilter, StringFilter, combined},
         global_id::Kind,
         pagination::{Keyset, OrderDirection},
     },
@@ -61,20 +61,8 @@ impl AccountWhere {
             archived,
         } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let mut any = Condition::any();
-            for part in parts {
-                any = any.add(part.condition(budget, depth)?);
-            }
-            all = all.add(any);
-        }
-        if let Some(part) = not {
-            all = all.add(part.condition(budget, depth)?.not());
-        }
+        let part = |part: &Self| part.condition(budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         if let Some(filter) = id {
             all = all.add(filter.condition(C::Id, Kind::Account, budget)?);
         }

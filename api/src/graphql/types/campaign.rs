@@ -12,7 +12,9 @@ use crate::{
     graphql::{
         bulk::bulk_mutation,
         enums::Channel,
-        filters::{BooleanFilter, Budget, DateFilter, IdFilter, StringFilter, enum_filter},
+        filters::{
+            BooleanFilter, Budget, DateFilter, IdFilter, StringFilter, combined, enum_filter,
+        },
         global_id::Kind,
         loaders::Loaders,
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
@@ -144,7 +146,7 @@ impl Campaign {
             currency,
             min_position: None,
         };
-        let report = attribution::query::report(App::of(ctx), &input).await?;
+        let report = attribution::query::report(ctx, &input).await?;
         Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
     }
 
@@ -256,20 +258,8 @@ impl CampaignWhere {
             archived,
         } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let mut any = Condition::any();
-            for part in parts {
-                any = any.add(part.condition(budget, depth)?);
-            }
-            all = all.add(any);
-        }
-        if let Some(part) = not {
-            all = all.add(part.condition(budget, depth)?.not());
-        }
+        let part = |part: &Self| part.condition(budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         if let Some(filter) = id {
             all = all.add(filter.condition(C::Id, Kind::Campaign, budget)?);
         }

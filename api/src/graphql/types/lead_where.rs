@@ -14,7 +14,9 @@ use crate::{
     error::ApiResult,
     graphql::{
         enums::LeadStage,
-        filters::{BooleanFilter, Budget, DateTimeFilter, IdFilter, StringFilter, enum_filter},
+        filters::{
+            BooleanFilter, Budget, DateTimeFilter, IdFilter, StringFilter, combined, enum_filter,
+        },
         global_id::Kind,
         pagination::{Keyset, OrderDirection},
     },
@@ -152,20 +154,8 @@ impl LeadWhere {
             name,
         } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(viewer, budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let mut any = Condition::any();
-            for part in parts {
-                any = any.add(part.condition(viewer, budget, depth)?);
-            }
-            all = all.add(any);
-        }
-        if let Some(part) = not {
-            all = all.add(part.condition(viewer, budget, depth)?.not());
-        }
+        let part = |part: &Self| part.condition(viewer, budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         if let Some(filter) = id {
             all = all.add(filter.condition(C::Id, Kind::Lead, budget)?);
         }

@@ -130,7 +130,8 @@ impl OrganizationQuery {
     /// The organisation whose ledger this is.
     #[graphql(guard = "Requires(Permission::OrganizationRead)")]
     async fn organization(&self, ctx: &Context<'_>) -> ApiResult<Organization> {
-        Ok(Organization(App::of(ctx).organization().await?))
+        let waited = App::of(ctx).ledger.at(None).await?;
+        Ok(Organization(waited.organization()?.clone()))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     error::ApiResult,
     graphql::{
         bulk::bulk_mutation,
-        filters::{Budget, DateFilter},
+        filters::{Budget, DateFilter, combined},
         global_id::Kind,
         loaders::{
             Loaders,
@@ -88,20 +88,8 @@ impl SpendWhere {
     pub fn condition(&self, budget: &mut Budget, depth: usize) -> ApiResult<Condition> {
         let Self { and, or, not, on } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let mut any = Condition::any();
-            for part in parts {
-                any = any.add(part.condition(budget, depth)?);
-            }
-            all = all.add(any);
-        }
-        if let Some(part) = not {
-            all = all.add(part.condition(budget, depth)?.not());
-        }
+        let part = |part: &Self| part.condition(budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         if let Some(filter) = on {
             all = all.add(filter.condition(spend::Column::SpentOn, budget)?);
         }

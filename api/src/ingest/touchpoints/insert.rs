@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::ingest::Ingest;
+use crate::{db::among_texts, ingest::Ingest};
 
 /// A touchpoint to be written.
 #[derive(Debug)]
@@ -63,10 +63,11 @@ pub(super) async fn insert(
         .select_only()
         .columns([touchpoint::Column::MessageId, touchpoint::Column::Id])
         .filter(touchpoint::Column::SourceId.eq(ingest.source))
-        .filter(
-            touchpoint::Column::MessageId
-                .is_in(touches.iter().map(|touch| touch.message_id.as_str())),
-        )
+        .filter(among_texts(
+            ingest.tx.get_database_backend(),
+            touchpoint::Column::MessageId,
+            touches.iter().map(|touch| touch.message_id.as_str()),
+        ))
         .into_tuple()
         .all(&*ingest.tx)
         .await?;
@@ -142,11 +143,11 @@ async fn insert_sqlite(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u64,
     for rows in SQLITE_ROWS {
         let sql = sqlite_statement(rows);
         while let Some((chunk, more)) = rest.split_at_checked(rows) {
-            let mut values = Vec::with_capacity(rows * COLUMNS + 2);
-            values.push(ingest.source.0.into());
-            values.push(ingest.now.0.into());
+            let mut values = Vec::with_capacity(rows * (COLUMNS + 2));
             for touch in chunk {
                 push_values(&mut values, touch);
+                values.push(ingest.source.0.into());
+                values.push(ingest.now.0.into());
             }
             let statement =
                 Statement::from_sql_and_values(DatabaseBackend::Sqlite, sql.as_str(), values);
@@ -157,19 +158,12 @@ async fn insert_sqlite(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u64,
     Ok(written)
 }
 
-/// `?1` is the source and `?2` the time, for all rows; the others follow in order, numbered, because the driver counts
-/// parameters with and without a number apart.
+/// Source and time are said again for each row: parameters with a number would let them be said once, but SQLite looks a
+/// number up by walking through all that came before it.
 fn sqlite_statement(rows: usize) -> String {
-    let mut sql = format!("{INSERT}VALUES ");
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..COLUMNS {
-            sql.push_str(&format!("?{}, ", row * COLUMNS + column + 3));
-        }
-        sql.push_str("?1, ?2)");
-    }
-    sql.push_str(ONCE);
-    sql
+    let row = format!("({}?)", "?, ".repeat(COLUMNS + 1));
+    let others = format!(", {row}").repeat(rows.saturating_sub(1));
+    format!("{INSERT}VALUES {row}{others}{ONCE}")
 }
 
 fn push_values(values: &mut Vec<Value>, touch: &NewTouch) {

@@ -2,6 +2,7 @@
 
 mod correct;
 mod create;
+mod digest;
 mod draft;
 mod insert;
 mod utm_keys;
@@ -72,6 +73,10 @@ pub struct TouchpointRow {
 impl BulkRow for TouchpointRow {
     const OPERATION: &'static str = "recordTouchpoints";
     const NOUN: &'static str = "Touchpoint";
+
+    fn digest(rows: &[Self]) -> Option<Vec<u8>> {
+        Some(digest::digest(rows))
+    }
 
     async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
         record(ingest, rows).await

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use entity::{campaign, ids::CampaignId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
-use crate::{graphql::user_error::Refusal, ingest::Ingest};
+use crate::{db::among_texts, graphql::user_error::Refusal, ingest::Ingest};
 
 /// The campaign that each key of a request names, where exactly one does.
 #[derive(Debug, Default)]
@@ -23,7 +23,11 @@ impl UtmKeys {
         let rows: Vec<(Option<String>, CampaignId)> = campaign::Entity::find()
             .select_only()
             .columns([campaign::Column::UtmKey, campaign::Column::Id])
-            .filter(campaign::Column::UtmKey.is_in(keys))
+            .filter(among_texts(
+                ingest.tx.get_database_backend(),
+                campaign::Column::UtmKey,
+                keys,
+            ))
             .into_tuple()
             .all(&*ingest.tx)
             .await?;

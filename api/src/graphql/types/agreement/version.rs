@@ -223,6 +223,9 @@ impl AgreementVersion {
 }
 
 /// A user who took a step.
-pub(super) async fn user(ctx: &Context<'_>, id: UserId) -> ApiResult<Option<User>> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn user(ctx: &Context<'_>, id: UserId) -> ApiResult<Option<User>> {
     Loaders::of(ctx).user(id).await
 }

@@ -215,12 +215,13 @@ pub async fn credits_of(
     currency: Option<CurrencyCode>,
 ) -> ApiResult<DealCredits> {
     let app = App::of(ctx);
-    let organization = app.organization().await?;
-    let state = app.ledger.at(None).await?.state;
+    let waited = app.ledger.at(None).await?;
+    let organization = waited.organization()?;
     let official = rule.is_none();
-    let rules = input::rules(rule, &organization, &state.agreed)?;
+    let rules = input::rules(rule, organization, &waited.state.agreed)?;
     let currency = currency.map_or(organization.currency, |code| code.0);
-    let credits = state
+    let credits = waited
+        .state
         .journeys
         .deal_credits(
             measure.into(),
@@ -232,7 +233,7 @@ pub async fn credits_of(
         .ok_or_else(|| anyhow::anyhow!("deal {} is not in the ledger", deal.id))?;
     let applied = rules.get(credits.rule).or(rules.first());
     let rule = applied
-        .map(|dated| AppliedRule::of(dated, 1, official.then_some(&state.agreed)))
+        .map(|dated| AppliedRule::of(dated, 1, official.then_some(&waited.state.agreed)))
         .ok_or_else(|| anyhow::anyhow!("no rule was applied"))?;
     Ok(DealCredits {
         credits,

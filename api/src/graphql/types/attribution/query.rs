@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth::{Permission, Requires, Viewer},
     error::ApiResult,
-    graphql::{scalars::LedgerPosition, types::deal::DealWhere},
+    graphql::{loaders::Loaders, scalars::LedgerPosition, types::deal::DealWhere},
 };
 
 /// Queries of attribution.
@@ -30,7 +30,7 @@ impl AttributionQuery {
         #[graphql(desc = "The question.")] mut input: AttributionInput,
     ) -> ApiResult<AttributionReport> {
         find_accounts(ctx, input.deals.as_mut()).await?;
-        report(App::of(ctx), &input).await
+        report(ctx, &input).await
     }
 
     /// The same question under several models side by side.
@@ -42,14 +42,15 @@ impl AttributionQuery {
     ) -> ApiResult<AttributionComparison> {
         find_accounts(ctx, input.deals.as_mut()).await?;
         let app = App::of(ctx);
-        let organization = app.organization().await?;
+        let _computing = Loaders::of(ctx).computing();
         let waited = app
             .ledger
             .at(input.min_position.map(|position| position.0))
             .await?;
+        let organization = waited.organization()?;
         let mut reports = Vec::new();
         for input in input.split()? {
-            let query = Arc::new(input.query(&organization, &waited.state.agreed)?);
+            let query = Arc::new(input.query(organization, &waited.state.agreed)?);
             let answer = app.ledger.report(&waited, &query).await?;
             reports.push(AttributionReport {
                 query,
@@ -77,13 +78,14 @@ async fn find_accounts(ctx: &Context<'_>, deals: Option<&mut DealWhere>) -> ApiR
 ///
 /// # Errors
 /// When the question cannot be answered.
-pub async fn report(app: &App, input: &AttributionInput) -> ApiResult<AttributionReport> {
-    let organization = app.organization().await?;
+pub async fn report(ctx: &Context<'_>, input: &AttributionInput) -> ApiResult<AttributionReport> {
+    let app = App::of(ctx);
+    let _computing = Loaders::of(ctx).computing();
     let waited = app
         .ledger
         .at(input.min_position.map(|LedgerPosition(position)| position))
         .await?;
-    let query = Arc::new(input.query(&organization, &waited.state.agreed)?);
+    let query = Arc::new(input.query(waited.organization()?, &waited.state.agreed)?);
     let answer = app.ledger.report(&waited, &query).await?;
     Ok(AttributionReport {
         query,

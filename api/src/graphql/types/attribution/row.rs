@@ -333,6 +333,7 @@ impl AttributionRow {
     /// The credits behind the row, down to each deal and touch; they add up to its amount (adjustments apart).
     async fn credits(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
         >,
@@ -343,10 +344,12 @@ impl AttributionRow {
         let args = PageArgs::parse(first, after, last, before)?;
         let (state, query) = (self.answer.state.clone(), self.query.clone());
         let key = self.row().map(|row| row.key.clone()).unwrap_or_default();
+        let computing = Loaders::of(ctx).computing();
         let credits = tokio::task::spawn_blocking(move || state.journeys.row_credits(&query, &key))
             .await
             .map_err(anyhow::Error::new)?
             .map_err(anyhow::Error::new)?;
+        drop(computing);
         let currency = self.answer.report.currency;
         page_of_slice(&credits, &args, |credit| Credit { credit, currency })
     }

@@ -21,7 +21,7 @@ use crate::{
         enums::{DealKind, DealOutcome},
         filters::{
             BooleanFilter, Budget, CurrencyFilter, DateFilter, DateTimeFilter, IdFilter,
-            StringFilter, any_of, enum_filter, opposite,
+            StringFilter, combined, enum_filter,
         },
         global_id::Kind,
         types::account::AccountWhere,
@@ -111,17 +111,8 @@ impl DealWhere {
             found_accounts: _,
         } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let parts = parts.iter().map(|part| part.condition(budget, depth));
-            all = all.add(any_of(parts.collect::<ApiResult<_>>()?));
-        }
-        if let Some(part) = not {
-            all = all.add(opposite(part.condition(budget, depth)?));
-        }
+        let part = |part: &Self| part.condition(budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         if let Some(filter) = id {
             all = all.add(filter.condition(C::Id, Kind::Deal, budget)?);
         }

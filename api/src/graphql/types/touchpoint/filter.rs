@@ -13,7 +13,9 @@ use crate::{
     graphql::{
         engine_filters::{all_of, id_filter, instant_filter, listed_filter, text_filter},
         enums::{Team, TouchpointKind},
-        filters::{BooleanFilter, Budget, DateTimeFilter, IdFilter, StringFilter, enum_filter},
+        filters::{
+            BooleanFilter, Budget, DateTimeFilter, IdFilter, StringFilter, combined, enum_filter,
+        },
         global_id::Kind,
         types::campaign::ChannelFilter,
     },
@@ -95,20 +97,8 @@ impl TouchpointWhere {
             archived,
         } = self;
         let depth = Budget::deeper(depth)?;
-        let mut all = Condition::all();
-        for part in and.iter().flatten() {
-            all = all.add(part.condition(budget, depth)?);
-        }
-        if let Some(parts) = or {
-            let mut any = Condition::any();
-            for part in parts {
-                any = any.add(part.condition(budget, depth)?);
-            }
-            all = all.add(any);
-        }
-        if let Some(part) = not {
-            all = all.add(part.condition(budget, depth)?.not());
-        }
+        let part = |part: &Self| part.condition(budget, depth);
+        let mut all = combined(and.as_deref(), or.as_deref(), not.as_deref(), part)?;
         for (filter, column, kind) in [
             (id, C::Id, Kind::Touchpoint),
             (lead_id, C::LeadId, Kind::Lead),

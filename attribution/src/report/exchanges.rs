@@ -1,0 +1,103 @@
+//! Exchange rates as a walk over many deals asks for them.
+
+use crate::{
+    money::{Currency, Rates, Ratio},
+    time::Day,
+};
+
+/// How many answers are remembered: two years of days in a few currencies. A power of two.
+const REMEMBERED: usize = 4096;
+
+/// Rates into one currency. Deals of the same currency and day come again and again, so answers are remembered, each in
+/// the place its question falls to; a later one that falls to the same place takes it over.
+pub(super) struct Exchanges<'a> {
+    rates: &'a Rates,
+    into: Currency,
+    remembered: Vec<Option<Answer>>,
+}
+
+#[derive(Clone, Copy)]
+struct Answer {
+    from: Currency,
+    on: Day,
+    ratio: Option<Ratio>,
+}
+
+impl<'a> Exchanges<'a> {
+    pub(super) fn new(rates: &'a Rates, into: Currency) -> Self {
+        Self {
+            rates,
+            into,
+            remembered: Vec::new(),
+        }
+    }
+
+    /// How an amount is converted that stands on this day; `None`: there is no rate.
+    #[inline]
+    pub(super) fn find(&mut self, from: Currency, on: Day) -> Option<Ratio> {
+        if from == self.into {
+            return Some(Ratio::ONE);
+        }
+        let place = place(from, on);
+        match self.remembered.get(place) {
+            Some(&Some(answer)) if answer.from == from && answer.on == on => answer.ratio,
+            _ => self.look_up(from, on, place),
+        }
+    }
+
+    #[cold]
+    fn look_up(&mut self, from: Currency, on: Day, place: usize) -> Option<Ratio> {
+        let found = self.rates.find(from, self.into, on);
+        let ratio = found.map(|conversion| conversion.ratio());
+        if self.remembered.is_empty() {
+            self.remembered.resize(REMEMBERED, None);
+        }
+        if let Some(slot) = self.remembered.get_mut(place) {
+            *slot = Some(Answer { from, on, ratio });
+        }
+        ratio
+    }
+}
+
+/// Days of one currency lie side by side, those of another elsewhere.
+fn place(from: Currency, on: Day) -> usize {
+    let code = from
+        .as_bytes()
+        .iter()
+        .fold(0_u32, |code, &letter| code << 5 ^ u32::from(letter));
+    let mixed = code
+        .wrapping_mul(0x9e37_79b9)
+        .wrapping_add(on.0.cast_unsigned());
+    mixed as usize & (REMEMBERED - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::ExchangeRate;
+
+    #[test]
+    fn what_is_remembered_is_what_the_rates_say() {
+        let currency = |code| Currency::parse(code).unwrap();
+        let (euro, dollar) = (currency("EUR"), currency("USD"));
+        // More days than are remembered, so that some take the place of others.
+        let rates = (0..10_000).step_by(9).map(|day| ExchangeRate {
+            from: dollar,
+            to: euro,
+            on: Day(day),
+            rate_pico: 900_000_000_000 + i64::from(day),
+        });
+        let rates = Rates::new(euro, rates);
+        let mut exchanges = Exchanges::new(&rates, euro);
+        for _ in 0..2 {
+            for day in 0..10_020 {
+                let found = exchanges.find(dollar, Day(day));
+                let expected = rates.find(dollar, euro, Day(day));
+                assert_eq!(found, expected.map(|conversion| conversion.ratio()));
+                assert_eq!(found.is_some(), day % 9 <= 7 && day < 10_007, "{day}");
+            }
+        }
+        assert_eq!(exchanges.find(euro, Day(-1)), Some(Ratio::ONE));
+        assert_eq!(exchanges.find(currency("GBP"), Day(1)), None);
+    }
+}
