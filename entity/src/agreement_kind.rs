@@ -11,5 +11,7 @@ text_enum! {
         MetricDefinition = "METRIC_DEFINITION",
         /// A figure both teams mean to reach together in a period.
         Target = "TARGET",
+        /// What each team owes the other for leads.
+        ServiceLevel = "SERVICE_LEVEL",
     }
 }

@@ -37,6 +37,10 @@ permissions! {
     LeadsRead = "leads:read",
     /// Load and change leads.
     LeadsWrite = "leads:write",
+    /// Hand leads off to sales, and take them back.
+    LeadsHandOff = "leads:hand-off",
+    /// Accept, reject, work, qualify and give back leads that were handed off.
+    LeadsWork = "leads:work",
     /// Delete the personal data of leads.
     LeadsErase = "leads:erase",
     /// See personal data: names, e-mail addresses, telephone numbers.
@@ -150,6 +154,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsHandOff,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
                 P::NotesWrite,
@@ -163,6 +168,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsWork,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
                 P::NotesWrite,

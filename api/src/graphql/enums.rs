@@ -242,6 +242,8 @@ mirror! {
         MetricDefinition,
         /// A figure both teams mean to reach together in a period. Each has a subject of its own.
         Target,
+        /// What each team owes the other for leads. Its subject is `service-level`.
+        ServiceLevel,
     }
 }
 

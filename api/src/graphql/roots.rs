@@ -4,18 +4,21 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, metric, node, note, organization, scoreboard, session, spend, target, timeline,
-    touchpoint, user, viewer,
+    funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit, scoreboard,
+    service_level, session, spend, target, timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    rate_limit::RateLimitQuery,
     node::NodeQuery,
     account::AccountQuery,
     lead::LeadQuery,
     attribution::query::AttributionQuery,
+    funnel::FunnelQuery,
+    service_level::ServiceLevelQuery,
     touchpoint::TouchpointQuery,
     organization::OrganizationQuery,
     campaign::CampaignQuery,
@@ -39,6 +42,7 @@ pub struct Mutation(
     session::SessionMutation,
     account::AccountMutation,
     lead::LeadMutation,
+    lifecycle::LifecycleMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,
     organization::OrganizationMutation,
@@ -51,6 +55,7 @@ pub struct Mutation(
     api_token::ApiTokenMutation,
     agreement::mutation::AgreementMutation,
     agreement::official_rule::OfficialRuleMutation,
+    service_level::ServiceLevelMutation,
     agreement::approver::ApproverMutation,
     target::mutation::TargetMutation,
     metric::MetricMutation,
@@ -62,6 +67,7 @@ pub struct Mutation(
 pub struct Subscription(
     live::LiveSubscription,
     agreement::live::AgreementSubscription,
+    service_level::ServiceLevelSubscription,
 );
 
 /// The schema of Accord.

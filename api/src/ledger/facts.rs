@@ -240,7 +240,7 @@ pub(super) fn spend_fact(row: &spend::Model) -> anyhow::Result<SpendFact> {
 }
 
 /// An exchange rate.
-pub(super) fn rate_fact(row: &exchange_rate::Model) -> anyhow::Result<ExchangeRate> {
+pub(crate) fn rate_fact(row: &exchange_rate::Model) -> anyhow::Result<ExchangeRate> {
     let parse = |code: &str| {
         Currency::parse(code)
             .ok_or_else(|| anyhow::anyhow!("an exchange rate has the currency {code:?}"))

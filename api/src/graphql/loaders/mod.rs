@@ -7,6 +7,7 @@ pub mod children;
 mod deals;
 mod external;
 mod gathering;
+mod hand_offs;
 mod names;
 mod targets;
 

@@ -15,6 +15,7 @@ use crate::{
             },
             money::Money,
             period::Period,
+            service_level::ServiceLevelContent,
             target::{
                 enums::{PacingCurve, TargetMeasure},
                 figures::TargetHoliday,
@@ -32,6 +33,8 @@ pub struct AgreementContent {
     pub metric_definition: Option<MetricDefinitionContent>,
     /// Of a target.
     pub target: Option<TargetContent>,
+    /// Of what each team owes the other for leads.
+    pub service_level: Option<ServiceLevelContent>,
 }
 
 impl AgreementContent {
@@ -45,6 +48,10 @@ impl AgreementContent {
             AgreementKind::OfficialRule => {
                 let kept: kinds::OfficialRule = serde_json::from_str(content)?;
                 shown.official_rule = Some((&kept).into());
+            }
+            AgreementKind::ServiceLevel => {
+                let kept: kinds::ServiceLevel = serde_json::from_str(content)?;
+                shown.service_level = Some((&kept).into());
             }
             AgreementKind::MetricDefinition => {
                 let kept: kinds::MetricDefinition = serde_json::from_str(content)?;
