@@ -11,6 +11,7 @@ use crate::{
     error::ApiResult,
     ledger::Ledger,
     organization::Organization,
+    rates::Rates,
 };
 
 /// Everything the parts of one server process share.
@@ -22,6 +23,8 @@ pub struct App {
     pub access: Arc<Access>,
     /// Every fact that earns credit, in memory.
     pub ledger: Arc<Ledger>,
+    /// How much each caller may ask for in a while.
+    pub rates: Rates,
     /// The settings this process was started with.
     pub config: Config,
 }
@@ -52,6 +55,7 @@ impl App {
             db,
             access,
             ledger,
+            rates: Rates::new(&config.limits),
             config,
         }))
     }
@@ -67,6 +71,7 @@ impl App {
             db,
             access,
             ledger,
+            rates: Rates::new(&config.limits),
             config,
         }))
     }

@@ -4,11 +4,11 @@
 //! written for it and a code. What a caller can mend in a mutation's input is not an error but a
 //! [`UserError`](crate::graphql::user_error::UserError) in its payload.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use async_graphql::ErrorExtensionValues;
+use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
-use crate::auth::Permission;
+use crate::{auth::Permission, graphql::limits::Excess};
 
 /// What the client can do about it.
 #[derive(Debug, Clone)]
@@ -19,6 +19,18 @@ pub enum ApiError {
     Forbidden(Permission),
     /// Mend the query's arguments.
     BadInput(String),
+    /// Mend the request itself: it is not the JSON, the parameters or the method that was expected.
+    BadRequest(String),
+    /// Mend the document: it is not GraphQL. The text of the document is not repeated.
+    Syntax(String, Vec<Pos>),
+    /// Mend the document: it does not fit the schema, or its variables do not fit it.
+    Invalid(String, Vec<Pos>),
+    /// Ask for less at once.
+    TooComplex(Excess),
+    /// Send less at once; the number is how many bytes are allowed.
+    TooLarge(usize),
+    /// Wait so long, then ask again.
+    RateLimited(Duration),
     /// Try again, or ask for less.
     Timeout(&'static str),
     /// Nothing; the detail is in the log under the request's id.
@@ -34,6 +46,23 @@ impl ApiError {
         Self::BadInput(message.into())
     }
 
+    /// A request that is not what was expected.
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::BadRequest(message.into())
+    }
+
+    /// As an error of the whole request, with the places in the document that it is about.
+    #[must_use]
+    pub fn of_request(self) -> ServerError {
+        let places = match &self {
+            Self::Syntax(_, places) | Self::Invalid(_, places) => places.clone(),
+            _ => Vec::new(),
+        };
+        let mut error = async_graphql::Error::from(self).into_server_error(Pos::default());
+        error.locations = places;
+        error
+    }
+
     /// The value of `extensions.code`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -41,6 +70,12 @@ impl ApiError {
             Self::Unauthenticated(_) => "UNAUTHENTICATED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadInput(_) => "BAD_USER_INPUT",
+            Self::BadRequest(_) => "BAD_REQUEST",
+            Self::Syntax(..) => "GRAPHQL_PARSE_FAILED",
+            Self::Invalid(..) => "GRAPHQL_VALIDATION_FAILED",
+            Self::TooComplex(_) => "QUERY_TOO_COMPLEX",
+            Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
+            Self::RateLimited(_) => "RATE_LIMITED",
             Self::Timeout(_) => "TIMEOUT",
             Self::Internal(_) => "INTERNAL",
         }
@@ -73,7 +108,34 @@ impl From<ApiError> for async_graphql::Error {
                     permission.name()
                 )
             }
-            ApiError::BadInput(message) => message,
+            ApiError::BadInput(message)
+            | ApiError::BadRequest(message)
+            | ApiError::Syntax(message, _)
+            | ApiError::Invalid(message, _) => message,
+            ApiError::TooComplex(excess) => {
+                let Excess {
+                    limit,
+                    measured,
+                    allowed,
+                } = excess;
+                extensions.set("limit", limit);
+                extensions.set("measured", measured);
+                extensions.set("allowed", allowed);
+                format!(
+                    "The request asks for too much at once: {limit} is {measured}, and {allowed} is allowed."
+                )
+            }
+            ApiError::TooLarge(allowed) => {
+                extensions.set("allowed", allowed);
+                format!(
+                    "The body is too large: {allowed} bytes are allowed. Send the rows in several requests."
+                )
+            }
+            ApiError::RateLimited(after) => {
+                let seconds = whole_seconds(after);
+                extensions.set("retryAfter", seconds);
+                format!("Too much was asked in a short time. Ask again in {seconds} s.")
+            }
             ApiError::Internal(cause) => {
                 tracing::error!(error = format!("{cause:#}"), "internal error");
                 "Something went wrong on our side. The request id names the entry in the server's log.".to_owned()
@@ -84,5 +146,30 @@ impl From<ApiError> for async_graphql::Error {
             source: None,
             extensions: Some(extensions),
         }
+    }
+}
+
+/// How long to wait, in whole seconds and at least one.
+#[must_use]
+pub fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+        .max(1)
+}
+
+/// Makes the errors of an answer ready to be sent: each has a code and names its request. What the schema library
+/// itself found wrong has no code yet: without a path it is about the document, with one about an argument.
+pub fn label(errors: &mut [ServerError], request_id: &str) {
+    for error in errors {
+        let code = if error.path.is_empty() {
+            "GRAPHQL_VALIDATION_FAILED"
+        } else {
+            "BAD_USER_INPUT"
+        };
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", Value::from(code));
+        }
+        extensions.set("requestId", request_id);
     }
 }

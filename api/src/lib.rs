@@ -40,6 +40,12 @@ pub mod ledger;
 pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// The scoreboard both teams read.
+pub mod scoreboard;
+// Joint targets and their figures.
+pub mod targets;
+// How much a caller may ask for in a while.
+pub mod rates;
 
 // What each team owes the other for leads, at work.
 pub mod service_level;

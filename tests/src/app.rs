@@ -46,10 +46,13 @@ impl TestApp {
         db.close().await.expect("a connection can be closed");
         let directory = scratch::directory("accord-test-keys-");
         Some(
-            Self::start(Arc::new(Deployment {
-                database,
-                directory,
-            }))
+            Self::start(
+                Arc::new(Deployment {
+                    database,
+                    directory,
+                }),
+                |_| {},
+            )
             .await,
         )
     }
@@ -60,7 +63,16 @@ impl TestApp {
     ///
     /// Panics when it does not start.
     pub async fn spawn_second(&self) -> Self {
-        Self::start(self.deployment.clone()).await
+        self.spawn_with(|_| {}).await
+    }
+
+    /// As [`spawn_second`](Self::spawn_second), configured otherwise.
+    ///
+    /// # Panics
+    ///
+    /// Panics when it does not start.
+    pub async fn spawn_with(&self, configure: impl FnOnce(&mut accord::config::Config)) -> Self {
+        Self::start(self.deployment.clone(), configure).await
     }
 
     /// Ends this server and starts one on the same database.
@@ -73,12 +85,15 @@ impl TestApp {
         tokio::task::spawn_blocking(move || drop(self))
             .await
             .expect("a server can be ended");
-        Self::start(deployment).await
+        Self::start(deployment, |_| {}).await
     }
 
-    async fn start(deployment: Arc<Deployment>) -> Self {
+    async fn start(
+        deployment: Arc<Deployment>,
+        configure: impl FnOnce(&mut accord::config::Config),
+    ) -> Self {
         let key = deployment.directory.path().join("jwt.key");
-        let process = Process::start(deployment.database.url(), key).await;
+        let process = Process::start(deployment.database.url(), key, configure).await;
         Self {
             process,
             deployment,

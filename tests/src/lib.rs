@@ -37,6 +37,7 @@ mod process;
 mod response;
 mod scratch;
 mod setup;
+mod socket;
 mod sqlite;
 mod websocket;
 
@@ -46,6 +47,7 @@ pub use caller::Caller;
 pub use database::TestDatabase;
 pub use response::Response;
 pub use setup::{PASSWORD, ROLES, email};
+pub use socket::{Heard, Socket};
 pub use websocket::Subscription;
 
 #[doc(hidden)]

@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use accord::app::App;
 use accord::config::Config;
@@ -22,10 +23,18 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it over this database with this signing key.
-    pub(crate) async fn start(database_url: &str, key_file: PathBuf) -> Self {
+    /// Starts it over this database with this signing key, otherwise configured as a test wants it.
+    pub(crate) async fn start(
+        database_url: &str,
+        key_file: PathBuf,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config::for_database(database_url).expect("a URL of a database");
         config.auth.jwt_key_file = key_file;
+        // Tests share few cores, and sign in as often as they like.
+        config.limits.execution = Duration::from_secs(120);
+        config.limits.login_burst = 100_000;
+        configure(&mut config);
         log();
         let statements = Arc::new(Statements::default());
         let observer: Observer = {

@@ -18,12 +18,10 @@ fn funnels_by_entry_and_by_cohort_are_as_counted_by_hand() {
         .unwrap()
         .iter()
         .map(|lead| {
-            let mut passage = Passage {
-                lead_minor: lead["value"].as_i64().unwrap(),
-                deal_minor: lead["deals"].as_i64().unwrap(),
-                won_minor: lead["won"].as_i64().unwrap(),
-                ..Passage::default()
-            };
+            let mut passage = Passage::default();
+            passage.lead_minor = lead["value"].as_i64().unwrap();
+            passage.deal_minor = lead["deals"].as_i64().unwrap();
+            passage.won_minor = lead["won"].as_i64().unwrap();
             for entry in lead["entries"].as_array().unwrap() {
                 let stage: Stage = entry[0].as_str().unwrap().parse().unwrap();
                 passage.enter(stage, entry[1].as_i64().unwrap() * DAY);

@@ -73,6 +73,8 @@ permissions! {
     RatesWrite = "rates:write",
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read",
+    /// See what both teams mean to reach together, and how far they are.
+    TargetsRead = "targets:read",
     /// See what both teams sign.
     AgreementsRead = "agreements:read",
     /// Propose what both teams are to sign, and take it back.
@@ -132,6 +134,7 @@ impl PermissionSet {
             P::CostsRead,
             P::RatesRead,
             P::AttributionRead,
+            P::TargetsRead,
             P::AgreementsRead,
             P::NotesRead,
         ];

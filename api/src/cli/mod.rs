@@ -81,7 +81,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         },
     };
     if let Command::Schema(command) = command {
-        return command.run().map(|()| ExitCode::SUCCESS);
+        return command.run().await.map(|()| ExitCode::SUCCESS);
     }
     if let Command::Health(command) = command {
         return command.run().await.map(|()| ExitCode::SUCCESS);

@@ -4,7 +4,9 @@
 //! |---|---|---|
 //! | `ACCORD_DATABASE_URL` | `database_url` | see [`DatabaseConfig`] |
 //! | `ACCORD_LISTEN` | `listen` | see [`ServerConfig`] |
+//! | `ACCORD_TRUSTED_PROXIES` | `trusted_proxies` | see [`ServerConfig`] |
 //! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
+//! | `ACCORD_LIMIT_...` | `[limits]` | see [`LimitsConfig`] |
 //! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
 //! | `ACCORD_LOG_FORMAT` | `log_format` | `text` or `json` |
 //!
@@ -12,6 +14,8 @@
 
 mod auth;
 mod database;
+mod limits;
+mod network;
 mod server;
 
 use std::path::PathBuf;
@@ -22,7 +26,14 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::{auth::AuthConfig, database::DatabaseConfig, server::ServerConfig};
+use self::limits::LimitSettings;
+pub use self::{
+    auth::AuthConfig,
+    database::DatabaseConfig,
+    limits::{DocumentLimits, LimitsConfig},
+    network::Network,
+    server::ServerConfig,
+};
 
 /// Every setting as it stands in the file, before it is taken apart by concern.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -33,11 +44,14 @@ struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    trusted_proxies: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     jwt_key_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log_format: Option<String>,
+    limits: LimitSettings,
 }
 
 /// What the command line says, stronger than file and environment.
@@ -58,6 +72,8 @@ pub struct Config {
     pub server: ServerConfig,
     /// How callers prove who they are.
     pub auth: AuthConfig,
+    /// What one request may ask for, and how much a caller may ask for in a while.
+    pub limits: LimitsConfig,
     /// What is logged, in the syntax of `tracing`'s filters.
     pub log: String,
     /// Whether log lines are JSON objects.
@@ -74,6 +90,7 @@ impl Config {
         let known = [
             "database_url",
             "listen",
+            "trusted_proxies",
             "jwt_key_file",
             "log",
             "log_format",
@@ -81,6 +98,11 @@ impl Config {
         let settings: Settings = Figment::from(Serialized::defaults(Settings::default()))
             .merge(Toml::file(file))
             .merge(Env::prefixed("ACCORD_").only(&known))
+            .merge(
+                Env::prefixed("ACCORD_LIMIT_")
+                    .only(&LimitSettings::KEYS)
+                    .map(|key| format!("limits.{key}").into()),
+            )
             .extract()?;
         let log_json = match settings.log_format.as_deref() {
             None | Some("text") => false,
@@ -97,7 +119,9 @@ impl Config {
             auth: AuthConfig::new(settings.jwt_key_file, &database),
             server: ServerConfig::parse(
                 overrides.listen.as_deref().or(settings.listen.as_deref()),
+                settings.trusted_proxies.as_deref(),
             )?,
+            limits: settings.limits.resolve()?,
             database,
             log: settings
                 .log
@@ -114,7 +138,8 @@ impl Config {
         let database = DatabaseConfig::parse(Some(url))?;
         Ok(Self {
             auth: AuthConfig::new(None, &database),
-            server: ServerConfig::parse(None)?,
+            server: ServerConfig::parse(None, None)?,
+            limits: LimitSettings::default().resolve()?,
             database,
             log: "warn".to_owned(),
             log_json: false,

@@ -9,7 +9,7 @@ use attribution::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{LOGINS, PASSWORD, lifecycle, rows};
+use super::{LOGINS, PASSWORD, lifecycle, rows, targets};
 use crate::{
     access::{HashedPassword, users},
     app::App,
@@ -79,7 +79,8 @@ pub async fn fill(config: &Config) -> anyhow::Result<()> {
     let today = lifecycle::today(&app).await?;
     lifecycle::agree(&app, today).await?;
     lifecycle::hand_off(&app, today).await?;
-    lifecycle::catch_up(&app).await
+    lifecycle::catch_up(&app).await?;
+    targets::load(&app).await
 }
 
 async fn make_users(app: &App) -> anyhow::Result<()> {

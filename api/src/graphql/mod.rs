@@ -1,17 +1,21 @@
 //! The schema.
 //!
 //! Reading order: what every part uses ([`scalars`], [`enums`], [`global_id`], [`pagination`], [`filters`],
-//! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), and the roots.
+//! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), the roots, and
+//! what is done around an execution ([`limits`], [`complete`], [`order`]).
 
 pub mod bulk;
+pub mod complete;
 mod connection;
 pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
 pub mod lifecycle_enums;
+pub mod limits;
 pub mod loaders;
 pub mod masking;
+pub mod order;
 pub mod pagination;
 pub mod scalars;
 mod single;

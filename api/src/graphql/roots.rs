@@ -4,14 +4,15 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    funnel, lead, lifecycle, live, metric, node, note, organization, service_level, session, spend,
-    timeline, touchpoint, user, viewer,
+    funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit, scoreboard,
+    service_level, session, spend, target, timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
+    rate_limit::RateLimitQuery,
     node::NodeQuery,
     account::AccountQuery,
     lead::LeadQuery,
@@ -28,6 +29,8 @@ pub struct Query(
     user::UserQuery,
     api_token::ApiTokenQuery,
     agreement::query::AgreementQuery,
+    target::query::TargetQuery,
+    scoreboard::query::ScoreboardQuery,
     metric::MetricQuery,
     note::NoteQuery,
     timeline::TimelineQuery,
@@ -54,6 +57,7 @@ pub struct Mutation(
     agreement::official_rule::OfficialRuleMutation,
     service_level::ServiceLevelMutation,
     agreement::approver::ApproverMutation,
+    target::mutation::TargetMutation,
     metric::MetricMutation,
     note::NoteMutation,
 );

@@ -17,11 +17,12 @@ use crate::{app::App, graphql::Schema};
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::Result<Server> {
+    let door = web::Data::new(graphql::Door::new(app.clone(), schema));
     let server = HttpServer::new(move || {
         ActixApp::new()
             .wrap(Compress::default())
             .app_data(web::Data::from(app.clone()))
-            .app_data(web::Data::new(schema.clone()))
+            .app_data(door.clone())
             .configure(routes)
     });
     Ok(server.listen(listener)?.run())
@@ -30,8 +31,7 @@ pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::R
 /// Every route there is.
 fn routes(config: &mut web::ServiceConfig) {
     config
-        .route("/graphql", web::post().to(graphql::post))
-        .route("/graphql", web::get().to(graphql::get))
+        .route("/graphql", web::route().to(graphql::serve))
         .configure(graphiql::configure)
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));

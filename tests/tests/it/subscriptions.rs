@@ -13,6 +13,8 @@ fn touch(message: &str) -> Value {
 on_both_databases! {
     async fn a_touchpoint_recorded_is_told(app: TestApp) {
         load_company(&app).await;
+        // An answer of the ledger holds everything that was written before: none of it is told afterwards.
+        app.analyst().await.ask("{ attribution(input: { period: { from: \"2026-01-01\", to: \"2026-02-01\" } }) { conserves } }").await;
         let mut told = app.analyst().await
             .subscribe("subscription { touchpointRecorded { position touchpoint { messageId kind } } }").await;
         let payload = load(app.marketing().await, "recordTouchpoints", "crm", touch("live-1")).await;

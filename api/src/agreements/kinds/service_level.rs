@@ -53,20 +53,20 @@ pub struct ServiceLevel {
     /// The business hours of a week.
     pub week: Vec<Shift>,
     /// Days off.
-    pub holidays: Vec<Holiday>,
+    pub holidays: Vec<DayOff>,
 }
 
 /// A day off of a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Holiday {
+pub struct DayOff {
     /// The day.
     pub on: NaiveDate,
     /// Whose: true marketing's, false sales'.
     pub marketing: bool,
 }
 
-impl Holiday {
+impl DayOff {
     /// Whose day off it is.
     #[must_use]
     pub const fn team(&self) -> Team {

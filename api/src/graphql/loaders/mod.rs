@@ -9,6 +9,7 @@ mod external;
 mod gathering;
 mod hand_offs;
 mod names;
+mod targets;
 
 use std::{sync::Arc, time::Duration};
 

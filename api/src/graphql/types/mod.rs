@@ -25,10 +25,14 @@ pub mod note;
 pub mod organization;
 #[cfg(test)]
 mod people_tests;
+pub mod period;
+pub mod rate_limit;
 pub mod sales_attempt;
+pub mod scoreboard;
 pub mod service_level;
 pub mod session;
 pub mod spend;
+pub mod target;
 pub mod timeline;
 pub mod touchpoint;
 pub mod user;

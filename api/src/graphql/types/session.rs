@@ -143,6 +143,7 @@ impl SessionMutation {
 
 async fn login(app: &App, input: LoginInput) -> Result<LoginPayload, Refusal> {
     let email = input.email.trim().to_lowercase();
+    app.rates.login_as(&email)?;
     let password = SecretString::from(input.password);
     let user = user::Entity::find()
         .filter(user::Column::Email.eq(email))

@@ -4,7 +4,7 @@ use agreement::{calendar::business_hours::Shift, service_level::Per};
 use async_graphql::{Enum, InputObject, SimpleObject};
 
 use crate::{
-    agreements::kinds::{Holiday, ServiceLevel},
+    agreements::kinds::{DayOff, ServiceLevel},
     graphql::{
         enums::Team,
         scalars::Date,
@@ -231,10 +231,10 @@ impl ServiceLevelInput {
             }
         }
         week.sort_unstable();
-        let mut holidays: Vec<Holiday> = calendar
+        let mut holidays: Vec<DayOff> = calendar
             .holidays
             .iter()
-            .map(|holiday| Holiday {
+            .map(|holiday| DayOff {
                 on: holiday.on.0,
                 marketing: holiday.team == Team::Marketing,
             })

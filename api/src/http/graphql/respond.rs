@@ -1,0 +1,104 @@
+//! An answer over HTTP: its status, its form, its headers. Errors are JSON with `errors`, whatever went wrong.
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+};
+use async_graphql::{Response, ServerError, Value};
+use serde::Serialize;
+
+use super::{accept::Form, execute::executed, refusal::Refusal};
+use crate::error::label;
+
+/// What is sent. `data` is there exactly when the operation was executed.
+#[derive(Debug, Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+/// An answer as JSON.
+pub(super) fn json(response: &Response) -> Vec<u8> {
+    let body = Body {
+        errors: &response.errors,
+        data: executed(response).then_some(&response.data),
+        extensions: &response.extensions,
+    };
+    // A value of the schema library is always JSON.
+    serde_json::to_vec(&body).unwrap_or_default()
+}
+
+/// The answer of an operation.
+pub(super) fn answer(response: &Response, form: Form, request_id: &str) -> HttpResponse {
+    let status = if executed(response) {
+        StatusCode::OK
+    } else {
+        match code(response) {
+            Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+            Some("TIMEOUT") => StatusCode::SERVICE_UNAVAILABLE,
+            _ => of_document(form),
+        }
+    };
+    builder(status, form, request_id).body(json(response))
+}
+
+/// The answer to a request that is not executed.
+pub(super) fn refuse(mut refusal: Refusal, form: Form, request_id: &str) -> HttpResponse {
+    label(&mut refusal.errors, request_id);
+    let status = if refusal.of_document {
+        of_document(form)
+    } else {
+        refusal.status
+    };
+    let mut builder = builder(status, form, request_id);
+    if status == StatusCode::UNAUTHORIZED {
+        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if let Some(seconds) = refusal.retry_after {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if let Some(allow) = refusal.allow {
+        builder.insert_header((header::ALLOW, allow));
+    }
+    if matches!(
+        status,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT
+    ) {
+        // What is left of the body is not read.
+        builder.force_close();
+    }
+    builder.body(json(&refusal.into_response()))
+}
+
+/// A document that cannot be executed: those who ask for plain JSON look for errors in the body, so for them the
+/// request as such went well.
+const fn of_document(form: Form) -> StatusCode {
+    match form {
+        Form::Json => StatusCode::OK,
+        Form::GraphqlResponse => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn builder(status: StatusCode, form: Form, request_id: &str) -> HttpResponseBuilder {
+    let mut builder = HttpResponse::build(status);
+    builder
+        .insert_header((header::CONTENT_TYPE, form.content_type()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, "accept, authorization"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header(("x-request-id", request_id));
+    builder
+}
+
+fn code(response: &Response) -> Option<&str> {
+    match response.errors.first()?.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
