@@ -273,7 +273,7 @@ impl FunnelStageCount {
     async fn median_days(&self) -> Option<Decimal> {
         let millis = rust_decimal::Decimal::from_i64(self.counted.median_millis?)?;
         let days = millis / rust_decimal::Decimal::from_i64(DAY_MILLIS)?;
-        Some(Decimal(days.round_dp(2)))
+        Some(Decimal(days.round_dp(2).normalize()))
     }
 
     /// What those that reached it are worth: from LEAD to SQL what the leads were worth at their hand-off, in OPPORTUNITY
