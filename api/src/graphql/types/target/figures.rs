@@ -50,7 +50,7 @@ pub struct TargetCredit {
 
 /// An exchange rate that was used.
 #[derive(Debug, Clone, Copy, SimpleObject)]
-pub struct UsedRate {
+pub struct TargetRate {
     /// The currency that was given.
     pub from: CurrencyCode,
     /// The currency that was got.
@@ -63,7 +63,7 @@ pub struct UsedRate {
     pub uses: i64,
 }
 
-impl From<(ExchangeRate, u64)> for UsedRate {
+impl From<(ExchangeRate, u64)> for TargetRate {
     fn from((rate, uses): (ExchangeRate, u64)) -> Self {
         Self {
             from: CurrencyCode(rate.from),

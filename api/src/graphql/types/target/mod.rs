@@ -21,7 +21,7 @@ use self::{
     enums::{PacingCurve, TargetMeasure},
     figures::{
         DayOfTarget, NeededCoverage, RequiredRunRate, TargetCredit, TargetForecasts, TargetHoliday,
-        UsedRate, WinRate,
+        TargetRate, WinRate,
     },
     pacing::TargetPacing,
     tree::TargetTreeCheck,
@@ -290,7 +290,7 @@ impl Target {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> ApiResult<Page<UsedRate>> {
+    ) -> ApiResult<Page<TargetRate>> {
         let args = PageArgs::parse(first, after, last, before)?;
         let rates: Vec<_> = self.basis(ctx).await?.deals.rates.iter().collect();
         page_of_slice(&rates, &args, |rate| rate.into())
