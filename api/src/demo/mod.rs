@@ -1,6 +1,7 @@
 //! The demo: an invented company in a fresh database, loaded the way every company's data is, by the bulk writes.
 
 mod fill;
+mod lifecycle;
 mod rows;
 mod targets;
 

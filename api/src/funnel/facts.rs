@@ -48,7 +48,6 @@ pub(super) struct Worth {
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Contact {
     pub(super) lead_id: LeadId,
-    pub(super) is_primary: bool,
     pub(super) deal_id: DealId,
     pub(super) amount_minor: i64,
     pub(super) currency: String,
@@ -139,7 +138,7 @@ pub(super) async fn contacts(
         .to_owned();
     deal_contact::Entity::find()
         .select_only()
-        .columns([C::LeadId, C::IsPrimary, C::DealId])
+        .columns([C::LeadId, C::DealId])
         .columns([
             deal::Column::AmountMinor,
             deal::Column::Currency,

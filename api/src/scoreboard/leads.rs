@@ -5,6 +5,14 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 
+/// Where a lead goes from MQL when sales takes it: whoever puts it on a deal has accepted it.
+const ACCEPTED: [LeadStage; 4] = [
+    LeadStage::Sal,
+    LeadStage::Sql,
+    LeadStage::Opportunity,
+    LeadStage::Customer,
+];
+
 /// What sales decided about hand-offs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Decided {
@@ -28,7 +36,7 @@ pub async fn decided(
         .column(C::ToStage)
         .column_as(C::Id.count(), "leads")
         .filter(C::FromStage.eq(LeadStage::Mql))
-        .filter(C::ToStage.is_in([LeadStage::Sal, LeadStage::Rejected]))
+        .filter(C::ToStage.is_in(ACCEPTED.into_iter().chain([LeadStage::Rejected])))
         .filter(C::OccurredAt.gte(from))
         .filter(C::OccurredAt.lt(to))
         .group_by(C::ToStage)
@@ -40,7 +48,7 @@ pub async fn decided(
         found.map_or(0, |(_, count)| u64::try_from(*count).unwrap_or_default())
     };
     Ok(Decided {
-        accepted: of(LeadStage::Sal),
+        accepted: ACCEPTED.into_iter().map(of).sum(),
         rejected: of(LeadStage::Rejected),
     })
 }

@@ -29,7 +29,8 @@ async fn times(app: &TestApp, id: &str) -> Vec<(String, String)> {
 on_both_databases! {
     async fn deals_take_their_contacts_to_opportunity_and_customer(app: TestApp) {
         let sales = app.sales().await;
-        load(app.marketing().await, "upsertLeads", "crm", json!([
+        let token = app.token(&["leads:write"]).await;
+        load(&token, "upsertLeads", "crm", json!([
             { "externalId": "a", "createdAt": "2026-01-01T00:00:00Z" },
             { "externalId": "b", "createdAt": "2026-04-01T00:00:00Z" },
             { "externalId": "c", "stage": "DISQUALIFIED", "stageEnteredAt": "2026-06-01T00:00:00Z" },

@@ -1,11 +1,11 @@
 //! The service-level agreement: how it is proposed, and how both teams keep it.
 
-mod clauses;
-mod content;
-mod escalation;
-mod live;
-mod propose;
-mod query;
+pub mod clauses;
+pub mod content;
+pub mod escalation;
+pub mod live;
+pub mod propose;
+pub mod query;
 
 pub use self::{
     clauses::{MarketingClause, SalesClause},
