@@ -25,7 +25,7 @@ use super::{LOGINS, fill::unexpected, rows};
 use crate::{
     agreements::{
         Decide, Decision, Proposal, Terms,
-        kinds::{Holiday, SERVICE_LEVEL, ServiceLevel},
+        kinds::{DayOff, SERVICE_LEVEL, ServiceLevel},
     },
     app::App,
     auth::{Caller, PermissionSet, Viewer},
@@ -123,11 +123,11 @@ pub(super) async fn agree(app: &App, today: NaiveDate) -> anyhow::Result<()> {
 }
 
 /// New Year, and Christmas for two days, of both teams.
-fn holidays(year: i32) -> impl Iterator<Item = Holiday> {
+fn holidays(year: i32) -> impl Iterator<Item = DayOff> {
     [(1, 1), (12, 25), (12, 26)]
         .into_iter()
         .filter_map(move |(month, day)| NaiveDate::from_ymd_opt(year, month, day))
-        .flat_map(|on| [true, false].map(|marketing| Holiday { on, marketing }))
+        .flat_map(|on| [true, false].map(|marketing| DayOff { on, marketing }))
 }
 
 /// What the source system has recorded of the stages before the present one: a load for each stage, in order.
