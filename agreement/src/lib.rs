@@ -10,7 +10,7 @@ pub mod two_keys;
 pub mod metric;
 // Exact fractions.
 pub mod ratio;
-// Periods, fiscal years, working days.
+// Periods, fiscal years, working days and business hours.
 pub mod calendar;
 // Whether a target is on pace.
 pub mod pacing;
@@ -20,3 +20,9 @@ pub mod win_rate;
 pub mod forecast;
 // The figures of the scoreboard.
 pub mod measures;
+// The way of a lead from marketing to sales.
+pub mod lifecycle;
+// How far leads come, and how long it takes.
+pub mod funnel;
+// What each team owes the other for leads.
+pub mod service_level;

@@ -97,6 +97,15 @@ metrics! {
     /// What is left.
     Profit = "PROFIT", "Profit", Money, "agreement::measures::profit",
         "Contribution less spend less costs of both teams; contribution is the amount less the cost of sale, or times the margin rate.";
+    /// What campaigns cost.
+    Spend = "SPEND", "Spend", Money, "attribution::survey::survey_spend",
+        "What campaigns cost on the days of the period, each day converted at its own rate.";
+    /// What both teams cost beside spend.
+    Costs = "COSTS", "Costs", Money, "accord::scoreboard::period::costs",
+        "Other costs of both teams, such as salaries, tools and fees, of the months that begin in the period.";
+    /// Who bought for the first time.
+    NewCustomers = "NEW_CUSTOMERS", "New customers", Count, "accord::scoreboard::deals::survey",
+        "Accounts whose first deal won was closed in the period.";
     /// How many hand-offs sales accepts.
     AcceptanceRate = "ACCEPTANCE_RATE", "Acceptance rate", Ratio, "agreement::measures::acceptance_rate",
         "Leads that sales accepted divided by leads that sales accepted or rejected in the period; acceptance by silence counts as accepted.";

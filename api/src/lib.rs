@@ -22,6 +22,8 @@ pub mod db;
 pub mod demo;
 // What a client is told when something fails.
 pub mod error;
+// How far leads come.
+pub mod funnel;
 // The schema.
 pub mod graphql;
 // The routes.
@@ -30,14 +32,23 @@ pub mod http;
 pub mod import;
 // Loading facts in bulk, from GraphQL and from files.
 pub mod ingest;
+// What happens when time has passed.
+pub mod jobs;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
 // One line of everything that happened with a customer.
 pub mod timeline;
 // The organisation's settings, as the code uses them.
 pub mod organization;
+// The scoreboard both teams read.
+pub mod scoreboard;
+// Joint targets and their figures.
+pub mod targets;
 // How much a caller may ask for in a while.
 pub mod rates;
+
+// What each team owes the other for leads, at work.
+pub mod service_level;
 
 #[cfg(test)]
 mod testing;

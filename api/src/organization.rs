@@ -11,8 +11,9 @@ pub use self::{
 };
 
 use attribution::{money::Currency, rule::KindSet, time::Calendar, vocabulary::TouchpointKind};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::{organization, segment_margin};
+use entity::{instant::Millis, organization, segment_margin};
 use sea_orm::{ConnectionTrait, EntityTrait as _};
 
 use crate::error::{ApiError, ApiResult};
@@ -94,6 +95,21 @@ impl Organization {
             zone: self.zone,
             fiscal_year_start_month: month,
         }
+    }
+
+    /// The local day of an instant.
+    #[must_use]
+    pub fn day(&self, at: Millis) -> NaiveDate {
+        let day = self.calendar().day_of(attribution::time::Instant(at.0));
+        // Beyond the range of dates lie only instants that no clock shows.
+        day.to_date().unwrap_or_default()
+    }
+
+    /// The first instant of a local day.
+    #[must_use]
+    pub fn start_of(&self, day: NaiveDate) -> Millis {
+        let day = attribution::time::Day::from_date(day);
+        Millis(self.calendar().start_of(day).0)
     }
 
     /// The settings of the engine.

@@ -114,6 +114,8 @@ pub struct DealFact {
     pub closed_at: Option<Instant>,
     /// When it is expected to close.
     pub expected_close_on: Option<Day>,
+    /// For how many months the amount is.
+    pub term_months: Option<u32>,
     /// Cost of sale in minor units of `currency`.
     pub cost_of_sale: Option<i64>,
     /// Margin rate in millionths.

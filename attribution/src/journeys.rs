@@ -10,7 +10,9 @@ mod overlay;
 
 pub use self::{builder::JourneysBuilder, memory::Memory, overlay::Applied};
 pub(crate) use self::{
-    columns::{AccountView, Columns, Deal, NO_INSTANT, NO_TEXT, SUPPRESSED, earlier, index},
+    columns::{
+        AccountView, Columns, Deal, DealDetail, NO_INSTANT, NO_TEXT, SUPPRESSED, earlier, index,
+    },
     dictionary::Dictionary,
 };
 
@@ -77,6 +79,12 @@ impl Journeys {
         &self.context.settings
     }
 
+    /// The exchange rates.
+    #[must_use]
+    pub fn rates(&self) -> &Rates {
+        &self.context.rates
+    }
+
     /// How many touchpoints it holds, suppressed ones too.
     #[must_use]
     pub fn touch_count(&self) -> usize {
@@ -120,6 +128,11 @@ impl Journeys {
 
     pub(crate) fn base(&self) -> &Columns {
         &self.base
+    }
+
+    /// Whether an account differs from the base.
+    pub(crate) fn is_changed(&self, id: AccountId) -> bool {
+        self.overlay.contains_key(&id)
     }
 
     /// The changed accounts by ascending id; `None`: gone.

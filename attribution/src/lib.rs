@@ -54,6 +54,7 @@
 //!         created_at: day(20),
 //!         closed_at: Some(day(40)),
 //!         expected_close_on: None,
+//!         term_months: None,
 //!         cost_of_sale: None,
 //!         margin_rate_ppm: None,
 //!         contacts: vec![lead],
@@ -126,6 +127,8 @@ mod journeys;
 mod model;
 // Credit of many deals, grouped.
 mod report;
+// Deals one by one, without credit.
+mod survey;
 
 // Beside the engine.
 
@@ -151,6 +154,7 @@ pub use self::{
         DatedRule, Dedupe, JourneyStart, KindSet, Missing, Model, PositionWeights, Preset, Rule,
         Scope, TeamSet,
     },
+    survey::{SurveyedDeal, SurveyedSpend, Worth},
     time::{Calendar, Day, Instant, Period},
     vocabulary::{Channel, DealKind, Outcome, Team, TouchpointKind},
 };

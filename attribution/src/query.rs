@@ -151,6 +151,8 @@ pub struct UnattributedRow {
     pub key: Vec<Key>,
     /// Minor units.
     pub amount: i64,
+    /// What they contribute (amount less cost of sale, or amount x margin rate), in minor units.
+    pub contribution: i64,
     /// How many deals.
     pub deal_count: u64,
 }

@@ -18,7 +18,7 @@ mod walk;
 
 use std::ops::Range;
 
-pub(crate) use self::value::Valuer;
+pub(crate) use self::{conditions::deal_passes, value::Valuer};
 use self::{plan::Plan, tally::Tally, walk::Walk};
 use crate::{
     journeys::{AccountView, Journeys},

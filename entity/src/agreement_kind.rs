@@ -9,5 +9,9 @@ text_enum! {
         OfficialRule = "OFFICIAL_RULE",
         /// What a figure means.
         MetricDefinition = "METRIC_DEFINITION",
+        /// A figure both teams mean to reach together in a period.
+        Target = "TARGET",
+        /// What each team owes the other for leads.
+        ServiceLevel = "SERVICE_LEVEL",
     }
 }

@@ -94,6 +94,12 @@ ids! {
     AgreementVersionId
     /// Identity of a note.
     NoteId
+    /// Identity of an attempt of sales to reach a lead.
+    AttemptId
+    /// Identity of an escalation of a lead that nobody has answered.
+    EscalationId
+    /// Identity of the rates that priced leads.
+    LeadValueRatesId
 }
 
 /// Number of an integration within this database.

@@ -40,6 +40,8 @@ pub struct Model {
     pub erased_at: Option<Millis>,
     /// The lead that took this one over.
     pub merged_into: Option<LeadId>,
+    /// The day it comes back to marketing by itself, in the organisation's zone; only while it is recycled.
+    pub recontact_on: Option<Date>,
 }
 
 /// How the table refers to others.

@@ -34,8 +34,16 @@ pub struct Model {
     pub actor_id: Option<Uuid>,
     /// The name of the actor at the time.
     pub actor_name: String,
-    /// Why, where the step needs a reason.
+    /// Why, in somebody's own words.
     pub reason: Option<String>,
+    /// Why, as a code of the lifecycle; none for steps that need no reason and for stages that an import states.
+    pub reason_code: Option<String>,
+    /// In what the product does not suit; only with `NO_FIT`.
+    pub misfit: Option<String>,
+    /// The day the lead comes back by itself; only of steps to RECYCLED.
+    pub recontact_on: Option<Date>,
+    /// Whether sales accepted by saying nothing within the agreed hours.
+    pub silent: bool,
 }
 
 /// How the table refers to others.

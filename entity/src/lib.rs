@@ -30,6 +30,13 @@ pub mod lead_email;
 pub mod lead_stage;
 pub mod lead_transition;
 
+// From marketing to sales.
+pub mod attempt_kind;
+pub mod lead_escalation;
+pub mod lead_hand_off;
+pub mod lead_value_rates;
+pub mod sales_attempt;
+
 pub mod external_id;
 pub mod object_type;
 
@@ -71,3 +78,4 @@ pub mod actor_type;
 pub mod audit_entry;
 pub mod change;
 pub mod idempotency_key;
+pub mod job_lease;

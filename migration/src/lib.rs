@@ -19,6 +19,7 @@ mod m0007_touchpoints;
 mod m0008_records;
 mod m0009_agreements;
 mod m0009_notes;
+mod m0010_lifecycle;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -123,6 +124,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_records::Migration),
             Box::new(m0009_agreements::Migration),
             Box::new(m0009_notes::Migration),
+            Box::new(m0010_lifecycle::Migration),
         ]
     }
 }

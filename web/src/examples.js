@@ -124,6 +124,83 @@ query DownToTheTouch($period: PeriodInput!) {
 }
 `;
 
+const TARGETS = `# How far are we, together? What both teams have
+# signed, what is attained of it, who earned that,
+# and where the period ends if it goes on so.
+query Targets {
+  targets {
+    nodes {
+      name
+      state
+      signatures { team name signedAt }
+      measure
+      period { from to }
+      amount { amount currencyCode }
+      attained { amount }
+      attainment
+      credited {
+        marketing { amount }
+        sales { amount }
+        unattributed { amount }
+      }
+      pacing {
+        curve
+        fallbacks { message }
+        expected { amount }
+        projection { amount }
+        low { amount }
+        high { amount }
+        status
+      }
+      coverage
+      neededCoverage { byAmount }
+      forecasts {
+        weighted { amount }
+        byCohort { amount }
+        byRunRate { amount }
+      }
+      requiredRunRate { perWorkingDay { amount } }
+      proposal { number contentHash missingTeams }
+    }
+  }
+}
+`;
+
+const SCOREBOARD = `# One scoreboard, the same numbers for both teams,
+# each beside the period before and with the words
+# both teams have signed for it (or a draft).
+query Scoreboard($period: PeriodInput!) {
+  scoreboard(period: $period) {
+    previousPeriod { from to }
+    revenue { value { amount currencyCode } previous { amount } change }
+    credited {
+      marketing { value { amount } change }
+      sales { value { amount } change }
+    }
+    unattributed { value { amount } }
+    sourced {
+      marketing { value { amount } }
+      sales { value { amount } }
+    }
+    influenced {
+      marketing { value { amount } }
+      sales { value { amount } }
+    }
+    spend { value { amount } change }
+    costs { value { amount } change }
+    profit { value { amount } change definition { text state version } }
+    customerAcquisitionCost { value { amount } change }
+    paybackMonths { value change }
+    returnOnMarketingInvestment { value change }
+    winRateByCount { value change }
+    winRateByAmount { value change }
+    velocity { value { amount } change }
+    acceptanceRate { value change }
+    targets { nodes { name attainment pacing { status } } }
+  }
+}
+`;
+
 const LOAD_FACTS = `# Facts go in up to 500 rows at once; to send one
 # again changes nothing. A row that is rejected
 # says why. For marketing, or for a token with the
@@ -165,6 +242,8 @@ export function exampleTabs(today) {
     tab(MARKETING_AND_SALES_JOINTLY, { period }),
     tab(COMPARE_MODELS, { period }),
     tab(DOWN_TO_THE_TOUCH, { period }),
+    tab(TARGETS),
+    tab(SCOREBOARD, { period }),
     tab(LOAD_FACTS, { input: exampleCampaigns(period) }),
     tab(LIVE),
   ];

@@ -104,7 +104,7 @@ async fn giver(ingest: &Ingest<'_>) -> Result<user::Model, Refusal> {
                 .one(&*ingest.tx)
                 .await?
         }
-        Caller::Token { .. } | Caller::System => None,
+        Caller::Token { .. } | Caller::System | Caller::Job => None,
     };
     known
         .filter(|user| user.approver && user.disabled_at.is_none())

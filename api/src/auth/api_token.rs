@@ -74,6 +74,8 @@ scopes! {
     RatesWrite = "rates:write" => [RatesWrite],
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read" => [AttributionRead],
+    /// Read targets and how far they are.
+    TargetsRead = "targets:read" => [TargetsRead],
     /// Read what both teams sign.
     AgreementsRead = "agreements:read" => [AgreementsRead],
     /// Read what both teams wrote, and the lines of what happened.

@@ -37,6 +37,10 @@ permissions! {
     LeadsRead = "leads:read",
     /// Load and change leads.
     LeadsWrite = "leads:write",
+    /// Hand leads off to sales, and take them back.
+    LeadsHandOff = "leads:hand-off",
+    /// Accept, reject, work, qualify and give back leads that were handed off.
+    LeadsWork = "leads:work",
     /// Delete the personal data of leads.
     LeadsErase = "leads:erase",
     /// See personal data: names, e-mail addresses, telephone numbers.
@@ -69,6 +73,8 @@ permissions! {
     RatesWrite = "rates:write",
     /// Ask who earned the revenue.
     AttributionRead = "attribution:read",
+    /// See what both teams mean to reach together, and how far they are.
+    TargetsRead = "targets:read",
     /// See what both teams sign.
     AgreementsRead = "agreements:read",
     /// Propose what both teams are to sign, and take it back.
@@ -128,6 +134,7 @@ impl PermissionSet {
             P::CostsRead,
             P::RatesRead,
             P::AttributionRead,
+            P::TargetsRead,
             P::AgreementsRead,
             P::NotesRead,
         ];
@@ -147,6 +154,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsHandOff,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
                 P::NotesWrite,
@@ -160,6 +168,7 @@ impl PermissionSet {
                 P::UsersRead,
                 P::AccountsWrite,
                 P::LeadsWrite,
+                P::LeadsWork,
                 P::AgreementsPropose,
                 P::AgreementsApprove,
                 P::NotesWrite,

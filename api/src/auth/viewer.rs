@@ -36,6 +36,8 @@ pub enum Caller {
     },
     /// The command line, on the machine itself.
     System,
+    /// Accord itself, when time has passed.
+    Job,
 }
 
 /// A caller whose credential was proven for this request, and what they may do.
@@ -53,6 +55,15 @@ impl Viewer {
     pub fn system() -> Self {
         Self {
             caller: Caller::System,
+            permissions: PermissionSet::all(),
+        }
+    }
+
+    /// Accord itself, doing what was agreed to happen when time has passed.
+    #[must_use]
+    pub fn job() -> Self {
+        Self {
+            caller: Caller::Job,
             permissions: PermissionSet::all(),
         }
     }
@@ -92,6 +103,7 @@ impl Viewer {
             Caller::User { id, email, .. } => (ActorType::User, Some((*id).into()), email.clone()),
             Caller::Token { id, name, .. } => (ActorType::Token, Some((*id).into()), name.clone()),
             Caller::System => (ActorType::Import, None, "command line".to_owned()),
+            Caller::Job => (ActorType::System, None, "Accord".to_owned()),
         }
     }
 
@@ -102,6 +114,7 @@ impl Viewer {
             Caller::User { id, .. } => format!("user:{id}"),
             Caller::Token { id, .. } => format!("token:{id}"),
             Caller::System => "system".to_owned(),
+            Caller::Job => "job".to_owned(),
         }
     }
 }

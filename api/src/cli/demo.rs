@@ -8,7 +8,7 @@ use clap::Args;
 use crate::{
     app::App,
     config::{Config, Overrides},
-    demo, graphql, http,
+    demo, graphql, http, jobs,
 };
 
 /// The files of a demo, all in one folder.
@@ -57,6 +57,7 @@ impl Demo {
         println!("Inventing a company...");
         demo::fill(&config).await?;
         let app = App::open(config).await?;
+        tokio::spawn(jobs::run_forever(app.clone()));
         let server = http::serve(app, graphql::schema(), listener)?;
         println!("{}", demo::welcome(&format!("http://{address}")));
         server.await?;

@@ -5,6 +5,7 @@ mod demo;
 mod health;
 mod import;
 mod init;
+mod jobs;
 mod log;
 mod schema;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Import(import::ImportCommand),
     /// Make users.
     User(user::User),
+    /// Do what is due: a server does so by itself.
+    Jobs(jobs::JobsCommand),
     /// Make API tokens.
     Token(token::Token),
     /// Look after what both teams have signed.
@@ -95,6 +98,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::User(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,
         Command::Serve(command) => command.run(config).await,
+        Command::Jobs(command) => command.run(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Schema(_) | Command::Health(_) | Command::Demo(_) => Ok(()),
     }

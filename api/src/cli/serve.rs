@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::{app::App, config::Config, graphql, http};
+use crate::{app::App, config::Config, graphql, http, jobs};
 
 /// Run the server.
 #[derive(Debug, Args)]
@@ -22,6 +22,7 @@ impl Serve {
             TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
         let address = listener.local_addr()?;
         let app = App::open(config).await?;
+        tokio::spawn(jobs::run_forever(app.clone()));
         let server = http::serve(app, graphql::schema(), listener)?;
         tracing::info!("listening on http://{address}");
         server.await?;

@@ -57,6 +57,11 @@ pub enum ChangePayload {
         /// The version the step was about.
         version: u32,
     },
+    /// A lead has waited too long for its first answer.
+    LeadEscalated {
+        /// The escalation.
+        escalation: Uuid,
+    },
     /// Something the ledger does not hold (names, budgets, costs): only the position moves.
     Other,
 }
@@ -74,6 +79,7 @@ impl ChangePayload {
             Self::Organization => "ORGANIZATION",
             Self::Access => "ACCESS",
             Self::Agreement { .. } => "AGREEMENT",
+            Self::LeadEscalated { .. } => "LEAD_ESCALATED",
             Self::Other => "OTHER",
         }
     }

@@ -9,7 +9,7 @@ use attribution::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{LOGINS, PASSWORD, rows};
+use super::{LOGINS, PASSWORD, lifecycle, rows, targets};
 use crate::{
     access::{HashedPassword, users},
     app::App,
@@ -52,6 +52,7 @@ pub async fn fill(config: &Config) -> anyhow::Result<()> {
     let mut known = HashMap::new();
     let mut accounts = Vec::new();
     let mut leads = Vec::new();
+    let mut whole = Vec::new();
     let mut touches = Vec::new();
     let mut deals = Vec::new();
     for account in company.accounts() {
@@ -65,12 +66,21 @@ pub async fn fill(config: &Config) -> anyhow::Result<()> {
                 .map(|lead| (lead.id, lead.external_id.clone())),
         );
         deals.extend(rows::deals(&account, &known)?);
+        whole.push(account);
     }
     load(&app, accounts).await?;
+    for stage in lifecycle::histories(&whole)? {
+        load(&app, stage).await?;
+    }
     load(&app, leads).await?;
     load(&app, touches).await?;
     load(&app, deals).await?;
-    rows::refunds(&app, &company).await
+    rows::refunds(&app, &company).await?;
+    let today = lifecycle::today(&app).await?;
+    lifecycle::agree(&app, today).await?;
+    lifecycle::hand_off(&app, today).await?;
+    lifecycle::catch_up(&app).await?;
+    targets::load(&app).await
 }
 
 async fn make_users(app: &App) -> anyhow::Result<()> {

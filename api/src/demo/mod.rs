@@ -1,7 +1,9 @@
 //! The demo: an invented company in a fresh database, loaded the way every company's data is, by the bulk writes.
 
 mod fill;
+mod lifecycle;
 mod rows;
+mod targets;
 
 pub use self::fill::fill;
 
@@ -47,7 +49,7 @@ Accord is ready.
 
 Sign in as
 {logins}
-Three questions to try in GraphiQL:
+Four questions to try in GraphiQL:
 
   # Who earned the revenue, month by month?
   {{ attribution(input: {{ period: {{ from: "{from}", to: "{today}" }}, groupBy: [CAMPAIGN, MONTH],
@@ -63,6 +65,10 @@ Three questions to try in GraphiQL:
   {{ compareAttribution(input: {{ period: {{ from: "{from}", to: "{today}" }}, groupBy: [CHANNEL],
       models: [{{ preset: FIRST_TOUCH }}, {{ preset: LINEAR }}, {{ preset: W_SHAPED }}] }}) {{
       rows {{ nodes {{ key {{ label }} results {{ model {{ preset }} amount {{ amount }} }} spread {{ amount }} }} }} }} }}
+
+  # How far are we, together?
+  {{ targets {{ nodes {{ name state amount {{ amount currencyCode }} attained {{ amount }} attainment pacing {{ curve status projection {{ amount }} }}
+      credited {{ marketing {{ amount }} sales {{ amount }} unattributed {{ amount }} }} }} }} }}
 
 Stop with Ctrl-C; the next demo starts afresh.
 "#

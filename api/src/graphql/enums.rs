@@ -240,6 +240,10 @@ mirror! {
         OfficialRule,
         /// What a figure means. Its subject is the metric's key.
         MetricDefinition,
+        /// A figure both teams mean to reach together in a period. Each has a subject of its own.
+        Target,
+        /// What each team owes the other for leads. Its subject is `service-level`.
+        ServiceLevel,
     }
 }
 

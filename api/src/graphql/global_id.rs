@@ -29,12 +29,14 @@ pub enum Kind {
     Cost,
     /// A subject that both teams sign.
     Agreement,
+    /// A figure both teams mean to reach together.
+    Target,
     /// A note.
     Note,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Spend,
         Self::Cost,
         Self::Agreement,
+        Self::Target,
         Self::Note,
     ];
 
@@ -64,6 +67,7 @@ impl Kind {
             Self::Spend => "Spend",
             Self::Cost => "Cost",
             Self::Agreement => "Agreement",
+            Self::Target => "Target",
             Self::Note => "Note",
         }
     }

@@ -11,6 +11,7 @@ pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
+pub mod lifecycle_enums;
 pub mod limits;
 pub mod loaders;
 pub mod masking;

@@ -4,8 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    lead, live, metric, node, note, organization, rate_limit, session, spend, timeline, touchpoint,
-    user, viewer,
+    funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit, scoreboard,
+    service_level, session, spend, target, timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -17,6 +17,8 @@ pub struct Query(
     account::AccountQuery,
     lead::LeadQuery,
     attribution::query::AttributionQuery,
+    funnel::FunnelQuery,
+    service_level::ServiceLevelQuery,
     touchpoint::TouchpointQuery,
     organization::OrganizationQuery,
     campaign::CampaignQuery,
@@ -27,6 +29,8 @@ pub struct Query(
     user::UserQuery,
     api_token::ApiTokenQuery,
     agreement::query::AgreementQuery,
+    target::query::TargetQuery,
+    scoreboard::query::ScoreboardQuery,
     metric::MetricQuery,
     note::NoteQuery,
     timeline::TimelineQuery,
@@ -38,6 +42,7 @@ pub struct Mutation(
     session::SessionMutation,
     account::AccountMutation,
     lead::LeadMutation,
+    lifecycle::LifecycleMutation,
     touchpoint::TouchpointMutation,
     spend::SpendMutation,
     organization::OrganizationMutation,
@@ -50,7 +55,9 @@ pub struct Mutation(
     api_token::ApiTokenMutation,
     agreement::mutation::AgreementMutation,
     agreement::official_rule::OfficialRuleMutation,
+    service_level::ServiceLevelMutation,
     agreement::approver::ApproverMutation,
+    target::mutation::TargetMutation,
     metric::MetricMutation,
     note::NoteMutation,
 );
@@ -60,6 +67,7 @@ pub struct Mutation(
 pub struct Subscription(
     live::LiveSubscription,
     agreement::live::AgreementSubscription,
+    service_level::ServiceLevelSubscription,
 );
 
 /// The schema of Accord.

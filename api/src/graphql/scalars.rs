@@ -100,6 +100,18 @@ impl Decimal {
     pub fn of_ppm(ppm: i32) -> Self {
         Self(rust_decimal::Decimal::new(i64::from(ppm), 6).normalize())
     }
+
+    /// A share or a rate: rounded to six decimals, half to even. None when it has too many digits.
+    #[must_use]
+    pub fn of_ratio(ratio: &agreement::ratio::Ratio) -> Option<Self> {
+        ratio.to_decimal(6).map(|decimal| Self(decimal.normalize()))
+    }
+
+    /// A quotient such as a coverage, or months: rounded to four decimals, half to even. None when it has too many digits.
+    #[must_use]
+    pub fn of_quotient(ratio: &agreement::ratio::Ratio) -> Option<Self> {
+        ratio.to_decimal(4).map(|decimal| Self(decimal.normalize()))
+    }
 }
 
 /// An ISO 4217 currency code, upper case: `EUR`.

@@ -16,6 +16,7 @@ pub mod exchange_rates;
 mod external;
 mod idempotency;
 pub mod leads;
+pub mod lifecycle;
 pub mod notes;
 mod outcome;
 pub mod people;

@@ -112,7 +112,7 @@ impl SingleWrite for NewNote {
 async fn author(ingest: &Ingest<'_>) -> Result<(user::Model, Team), Refusal> {
     let known = match &ingest.viewer.caller {
         Caller::User { id, .. } => user::Entity::find_by_id(*id).one(&*ingest.tx).await?,
-        Caller::Token { .. } | Caller::System => None,
+        Caller::Token { .. } | Caller::System | Caller::Job => None,
     };
     let team = known.as_ref().and_then(|user| match user.role {
         Role::Marketing => Some(Team::Marketing),

@@ -49,6 +49,7 @@ pub fn blank_lead(account: AccountId, now: Millis) -> lead::Model {
         archived_at: None,
         erased_at: None,
         merged_into: None,
+        recontact_on: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::ids::{AgreementId, DealId, TouchpointId, TransitionId};
+use entity::ids::{AgreementId, DealId, EscalationId, TouchpointId, TransitionId};
 
 use crate::db::Position;
 
@@ -38,6 +38,13 @@ pub enum LedgerEvent {
         agreement: AgreementId,
         /// The version the step was about.
         version: u32,
+        /// Where in the feed.
+        position: Position,
+    },
+    /// A lead has waited too long for its first answer.
+    LeadEscalated {
+        /// The escalation.
+        escalation: EscalationId,
         /// Where in the feed.
         position: Position,
     },

@@ -208,6 +208,9 @@ pub(super) fn deal_fact(row: deal::Model) -> anyhow::Result<DealFact> {
         created_at: instant(row.created_at),
         closed_at: row.closed_at.map(instant),
         expected_close_on: row.expected_close_on.map(day),
+        term_months: row
+            .term_months
+            .and_then(|months| u32::try_from(months).ok()),
         cost_of_sale: row.cost_of_sale_minor,
         margin_rate_ppm: row
             .margin_rate_ppm
@@ -237,7 +240,7 @@ pub(super) fn spend_fact(row: &spend::Model) -> anyhow::Result<SpendFact> {
 }
 
 /// An exchange rate.
-pub(super) fn rate_fact(row: &exchange_rate::Model) -> anyhow::Result<ExchangeRate> {
+pub(crate) fn rate_fact(row: &exchange_rate::Model) -> anyhow::Result<ExchangeRate> {
     let parse = |code: &str| {
         Currency::parse(code)
             .ok_or_else(|| anyhow::anyhow!("an exchange rate has the currency {code:?}"))

@@ -19,7 +19,7 @@ use attribution::{
 };
 use entity::{
     change,
-    ids::{AccountId, AgreementId, CampaignId, DealId, TouchpointId, TransitionId},
+    ids::{AccountId, AgreementId, CampaignId, DealId, EscalationId, TouchpointId, TransitionId},
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseBackend, EntityTrait as _, QueryFilter as _,
@@ -302,6 +302,12 @@ impl Wanted {
                 self.events.push(LedgerEvent::Agreement {
                     agreement: AgreementId(agreement),
                     version,
+                    position,
+                });
+            }
+            ChangePayload::LeadEscalated { escalation } => {
+                self.events.push(LedgerEvent::LeadEscalated {
+                    escalation: EscalationId(escalation),
                     position,
                 });
             }

@@ -20,6 +20,7 @@ use std::{
 use attribution::Journeys;
 use tokio::sync::{Notify, broadcast, watch};
 
+pub(crate) use self::facts::rate_fact;
 pub use self::{
     events::LedgerEvent,
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},

@@ -47,7 +47,7 @@ impl Payer {
         match viewer.map(|viewer| &viewer.caller) {
             Some(Caller::User { id, .. }) => Self::Known((*id).into()),
             Some(Caller::Token { id, .. }) => Self::Known((*id).into()),
-            Some(Caller::System) | None => Self::Address(network(address)),
+            Some(Caller::System | Caller::Job) | None => Self::Address(network(address)),
         }
     }
 }

@@ -131,6 +131,7 @@ impl GeneratedDeal {
             created_at: self.created_at,
             closed_at: self.closed_at,
             expected_close_on: self.expected_close_on,
+            term_months: self.term_months,
             cost_of_sale: self.cost_of_sale,
             margin_rate_ppm: self.margin_rate_ppm,
             contacts: self.contacts.iter().map(|contact| contact.lead).collect(),

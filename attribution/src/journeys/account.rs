@@ -180,6 +180,7 @@ fn push_deal(columns: &mut Columns, fact: DealFact, words: &mut Words) {
         created_at,
         closed_at,
         expected_close_on,
+        term_months,
         cost_of_sale,
         margin_rate_ppm,
         contacts,
@@ -205,6 +206,7 @@ fn push_deal(columns: &mut Columns, fact: DealFact, words: &mut Words) {
         stage: text(stage),
         owner: text(owner),
         expected_close_on,
+        term_months,
     };
     columns.push_deal(deal, detail, &contacts, &adjustments);
 }

@@ -91,6 +91,7 @@ pub(crate) struct DealDetail {
     /// A number of the texts, or [`NO_TEXT`].
     pub(crate) owner: u32,
     pub(crate) expected_close_on: Option<Day>,
+    pub(crate) term_months: Option<u32>,
 }
 
 /// One account's part of the columns.

@@ -80,7 +80,8 @@ fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
         )
             .hash(&mut hasher);
         (text(deal.segment), text(detail.stage), text(detail.owner)).hash(&mut hasher);
-        (deal.created_at, deal.closed_at, detail.expected_close_on).hash(&mut hasher);
+        (deal.created_at, deal.closed_at).hash(&mut hasher);
+        (detail.expected_close_on, detail.term_months).hash(&mut hasher);
         (deal.cost_of_sale, deal.margin_rate_ppm).hash(&mut hasher);
         let mut contacts = view.contacts(place).to_vec();
         contacts.sort_unstable();

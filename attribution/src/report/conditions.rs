@@ -50,7 +50,7 @@ pub(super) fn touch_passes(test: &TouchTest, id: TouchpointId, lead: LeadId, at:
 }
 
 /// Whether the deal in this place passes a test.
-pub(super) fn deal_passes(
+pub(crate) fn deal_passes(
     test: &DealTest,
     view: &AccountView<'_>,
     place: usize,

@@ -9,7 +9,7 @@ use super::{
     plan::Plan,
     spend,
     sums::RowSums,
-    tally::{Tally, Totals},
+    tally::{Tally, Totals, Unattributed},
 };
 use crate::{
     money::Currency,
@@ -121,17 +121,16 @@ fn row(key: Vec<Key>, sums: &RowSums, spend: Option<i128>) -> Result<Row, QueryE
 }
 
 fn unattributed_rows(tallies: &[Tally<'_>]) -> Result<Vec<UnattributedRow>, QueryError> {
-    let mut merged: BTreeMap<Vec<Key>, (i128, u64)> = BTreeMap::new();
-    for (key, amount, deals) in tallies.iter().flat_map(Tally::unattributed_rows) {
-        let sums = merged.entry(key).or_default();
-        sums.0 += amount;
-        sums.1 += deals;
+    let mut merged: BTreeMap<Vec<Key>, Unattributed> = BTreeMap::new();
+    for (key, sums) in tallies.iter().flat_map(Tally::unattributed_rows) {
+        merged.entry(key).or_default().add(&sums);
     }
-    let rows = merged.into_iter().map(|(key, (amount, deal_count))| {
+    let rows = merged.into_iter().map(|(key, sums)| {
         Ok(UnattributedRow {
             key,
-            amount: narrow(amount)?,
-            deal_count,
+            amount: narrow(sums.amount)?,
+            contribution: narrow(sums.contribution)?,
+            deal_count: sums.deals,
         })
     });
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;

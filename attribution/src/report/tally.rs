@@ -29,7 +29,7 @@ pub(super) struct Tally<'p> {
     load: u64,
     /// By row, what the running sums could not hold any more.
     carried: HashMap<u32, RowSums>,
-    unattributed: BTreeMap<u32, (i128, u64)>,
+    unattributed: BTreeMap<u32, Unattributed>,
     pub(super) totals: Totals,
     /// Whether the class of a touch is all that must be known of it.
     simple: bool,
@@ -37,6 +37,14 @@ pub(super) struct Tally<'p> {
     serial: u64,
     /// The touches of the account in hand that rows must count, where the account has several deals.
     counted: Counted,
+}
+
+/// The sums of a group of unattributed deals.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Unattributed {
+    pub(super) amount: i128,
+    pub(super) contribution: i128,
+    pub(super) deals: u64,
 }
 
 /// The sums of the whole report.
@@ -91,14 +99,12 @@ impl<'p> Tally<'p> {
         )
     }
 
-    /// Every group of unattributed deals: key, amount, number of deals.
-    pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, i128, u64)> + '_ {
-        self.unattributed
-            .iter()
-            .filter_map(|(&deal, &(amount, count))| {
-                let deal = self.deal_parts.part(deal)?;
-                Some((parts::key(self.plan, deal, None), amount, count))
-            })
+    /// Every group of unattributed deals, with its key.
+    pub(super) fn unattributed_rows(&self) -> impl Iterator<Item = (Vec<Key>, Unattributed)> + '_ {
+        self.unattributed.iter().filter_map(|(&deal, &sums)| {
+            let deal = self.deal_parts.part(deal)?;
+            Some((parts::key(self.plan, deal, None), sums))
+        })
     }
 
     /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
@@ -203,8 +209,11 @@ impl Sink for Tally<'_> {
         }
         let part = self.deal_parts.number(case, Some(posting.day));
         let group = self.unattributed.entry(part).or_default();
-        group.0 += amount;
-        group.1 += u64::from(posting.is_deal);
+        group.add(&Unattributed {
+            amount,
+            contribution: posting.value.contribution.into(),
+            deals: posting.is_deal.into(),
+        });
         Ok(())
     }
 
@@ -269,6 +278,15 @@ impl Tally<'_> {
         if let Some(count) = self.totals.deals_by_rule.get_mut(rule) {
             *count += 1;
         }
+    }
+}
+
+impl Unattributed {
+    /// Adds the sums of the same group over other deals.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.amount += other.amount;
+        self.contribution += other.contribution;
+        self.deals += other.deals;
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     journeys::{Deal, Journeys, NO_TEXT},
     money::{Conversion, Currency, Ratio, of_millionths},
     query::{Measure, QueryError},
+    survey::Worth,
     time::Day,
 };
 
@@ -61,6 +62,18 @@ impl<'a> Valuer<'a> {
         Ok(Value {
             amount,
             contribution: contribution.ok_or(QueryError::Overflow)?,
+        })
+    }
+
+    /// The deal itself, for those who look at it without a report.
+    pub(crate) fn worth(&self, deal: &Deal, exchange: &Conversion) -> Result<Worth, QueryError> {
+        let Value {
+            amount,
+            contribution,
+        } = self.value(deal, &exchange.ratio(), None)?;
+        Ok(Worth {
+            amount,
+            contribution,
         })
     }
 

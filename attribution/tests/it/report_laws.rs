@@ -243,6 +243,7 @@ proptest! {
         }
         for row in &mut other.unattributed_rows {
             row.amount = -row.amount;
+            row.contribution = -row.contribution;
         }
         prop_assert_eq!(sums(&[&one]), sums(&[&other]));
     }
@@ -284,6 +285,10 @@ fn sums(reports: &[&Report]) -> BTreeMap<String, i128> {
         }
         for row in &report.unattributed_rows {
             add(format!("{:?} unattributed", row.key), row.amount.into());
+            add(
+                format!("{:?} unattributed contribution", row.key),
+                row.contribution.into(),
+            );
             add(
                 format!("{:?} unattributed deals", row.key),
                 row.deal_count.into(),

@@ -80,6 +80,7 @@ pub(crate) fn one_deal(
                 created_at,
                 closed_at: Some(Instant(2_000_000_000_000)),
                 expected_close_on: None,
+                term_months: None,
                 cost_of_sale: None,
                 margin_rate_ppm: None,
                 contacts: vec![],

@@ -116,6 +116,7 @@ fn lead_row(account: &GeneratedAccount, lead: &GeneratedLead, now: Millis) -> le
         archived_at: None,
         erased_at: None,
         merged_into: None,
+        recontact_on: None,
     }
 }
 

@@ -41,7 +41,7 @@ fn accord() -> &'static Path {
 }
 
 /// A place for the program's files; nothing of the environment of the tests reaches it.
-fn command(directory: &Path, database: &str) -> Command {
+pub(crate) fn command(directory: &Path, database: &str) -> Command {
     let mut command = Command::new(accord());
     command
         .current_dir(directory)

@@ -1,6 +1,7 @@
 //! What the database itself refuses, so that no path of writing can get round it.
 
 use entity::actor_type::ActorType;
+use entity::attempt_kind::AttemptKind;
 use entity::channel::Channel;
 use entity::deal_kind::DealKind;
 use entity::deal_outcome::DealOutcome;
@@ -172,10 +173,13 @@ on_both_databases! {
             "deals.kind": DealKind,
             "deals.outcome": DealOutcome,
             "external_ids.object_type": ObjectType,
+            "lead_hand_offs.actor_type": ActorType,
             "lead_transitions.actor_type": ActorType,
             "lead_transitions.from_stage": LeadStage,
             "lead_transitions.to_stage": LeadStage,
             "leads.stage": LeadStage,
+            "sales_attempts.actor_type": ActorType,
+            "sales_attempts.kind": AttemptKind,
             "touchpoints.channel": Channel,
             "touchpoints.kind": TouchpointKind,
             "touchpoints.team": Team,

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use entity::actor_type::ActorType;
+use entity::attempt_kind::AttemptKind;
 use entity::channel::Channel;
 use entity::deal_kind::DealKind;
 use entity::deal_outcome::DealOutcome;
@@ -154,6 +155,7 @@ async fn fill_people(db: &DatabaseConnection) {
         archived_at: Some(AT),
         erased_at: Some(AT),
         merged_into: None,
+        recontact_on: Some("2026-09-01".parse().unwrap()),
     };
     keep(db, lead::Entity, lead).await;
     let membership = lead_account::Model {
@@ -186,8 +188,13 @@ async fn fill_people(db: &DatabaseConnection) {
         actor_id: Some(id()),
         actor_name: "Ada".to_owned(),
         reason: text("asked for a demo"),
+        reason_code: text("BAD_TIMING"),
+        misfit: text("REGION"),
+        recontact_on: Some("2026-09-01".parse().unwrap()),
+        silent: true,
     };
     keep(db, lead_transition::Entity, transition).await;
+    fill_lifecycle(db).await;
     let external_id = external_id::Model {
         object_type: ObjectType::Lead,
         source_id: SourceId(1),
@@ -195,6 +202,76 @@ async fn fill_people(db: &DatabaseConnection) {
         object_id: id(),
     };
     keep(db, external_id::Entity, external_id).await;
+}
+
+async fn fill_lifecycle(db: &DatabaseConnection) {
+    let rates = lead_value_rates::Model {
+        id: id(),
+        quarter_from: "2026-04-01".parse().unwrap(),
+        computed_at: AT,
+        content: "{}".to_owned(),
+        content_hash: vec![1, 2],
+    };
+    keep(db, lead_value_rates::Entity, rates).await;
+    let hand_off = lead_hand_off::Model {
+        lead_id: id(),
+        cycle: 2,
+        handed_off_at: AT,
+        dated_by_import: true,
+        recorded_at: AT,
+        actor_type: ActorType::User,
+        actor_id: Some(id()),
+        actor_name: "Ada".to_owned(),
+        owner: text("ben@example.com"),
+        queue: text("inbound"),
+        lead_type: text("DEMO_REQUEST"),
+        value_minor: Some(1),
+        value_currency: text("EUR"),
+        rates_id: Some(id()),
+        assigned_at: Some(AT),
+        decided_at: Some(AT),
+        decision: text("SAL"),
+        silent: true,
+        agreement_version: Some(2),
+        agreed_attempts: Some(6),
+        response_due_at: Some(AT),
+        attempts_due_at: Some(AT),
+        silence_due_at: Some(AT),
+        escalated_hours: 24,
+        escalation_due_at: Some(AT),
+    };
+    keep(db, lead_hand_off::Entity, hand_off).await;
+    let attempt = sales_attempt::Model {
+        id: id(),
+        lead_id: id(),
+        cycle: 2,
+        kind: AttemptKind::Call,
+        occurred_at: AT,
+        reached: true,
+        note: text("will call back"),
+        recorded_at: AT,
+        actor_type: ActorType::User,
+        actor_id: Some(id()),
+        actor_name: "Ben".to_owned(),
+    };
+    keep(db, sales_attempt::Entity, attempt).await;
+    let escalation = lead_escalation::Model {
+        id: id(),
+        lead_id: id(),
+        cycle: 2,
+        business_hours: 24,
+        due_at: AT,
+        raised_at: AT,
+        owner: text("ben@example.com"),
+    };
+    keep(db, lead_escalation::Entity, escalation).await;
+    let lease = job_lease::Model {
+        name: "jobs".to_owned(),
+        owner: "a process".to_owned(),
+        token: 7,
+        expires_at: AT,
+    };
+    keep(db, job_lease::Entity, lease).await;
 }
 
 async fn fill_campaigns(db: &DatabaseConnection) {

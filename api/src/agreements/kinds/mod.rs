@@ -5,8 +5,12 @@
 
 mod metric_definition;
 mod official_rule;
+mod service_level;
+mod target;
 
 pub use self::{
     metric_definition::MetricDefinition,
     official_rule::{OFFICIAL, OfficialModel, OfficialRule, OfficialWeights},
+    service_level::{DayOff, SERVICE_LEVEL, ServiceLevel},
+    target::{Holiday, Target},
 };

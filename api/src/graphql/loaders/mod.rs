@@ -7,7 +7,9 @@ pub mod children;
 mod deals;
 mod external;
 mod gathering;
+mod hand_offs;
 mod names;
+mod targets;
 
 use std::{sync::Arc, time::Duration};
 

@@ -204,7 +204,7 @@ async fn create(
     } = input;
     let created_by = match &Viewer::of(ctx)?.caller {
         Caller::User { id, .. } => Some(*id),
-        Caller::Token { .. } | Caller::System => None,
+        Caller::Token { .. } | Caller::System | Caller::Job => None,
     };
     let secret = Arc::new(Mutex::new(None));
     let create = Create {

@@ -1,7 +1,7 @@
 //! Leads.
 
 use async_graphql::{Context, ID, Object};
-use entity::{deal_contact, ids::LeadId, lead, lead_transition, touchpoint};
+use entity::{deal_contact, ids::LeadId, lead, lead_transition, sales_attempt, touchpoint};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use super::lead_where::keyset;
@@ -20,7 +20,7 @@ use crate::{
         },
         masking::{masked_email, masked_name},
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
-        scalars::DateTime,
+        scalars::{Date, DateTime},
         single::{idempotency, single_payload},
         types::{
             account::Account,
@@ -29,7 +29,9 @@ use crate::{
                 query::{DealOrder, keyset as deals_keyset},
             },
             external_id::{ExternalId, ExternalIdInput},
+            lead_hand_off::LeadHandOff,
             lead_transition::LeadTransition,
+            sales_attempt::SalesAttempt,
             touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
@@ -159,6 +161,39 @@ impl Lead {
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadTransition)
+            .await
+    }
+
+    /// The day it comes back to marketing by itself; null unless it is recycled.
+    async fn recontact_on(&self) -> Option<Date> {
+        self.0.recontact_on.map(Date)
+    }
+
+    /// How it was handed to sales in its present cycle; null where it was not.
+    async fn hand_off(&self, ctx: &Context<'_>) -> ApiResult<Option<LeadHandOff>> {
+        Loaders::of(ctx).hand_off(self.0.id, self.0.cycle).await
+    }
+
+    /// What sales recorded of its attempts to reach it, in all cycles, by when they were made.
+    async fn attempts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Page<SalesAttempt>> {
+        use sales_attempt::Column as C;
+        let list = ChildList {
+            link: Link::<sales_attempt::Entity>::Column(C::LeadId),
+            condition: Condition::all(),
+            keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
+            page: PageArgs::parse(first, after, last, before)?,
+        };
+        Loaders::of(ctx)
+            .children(ctx, self.0.id, list, SalesAttempt)
             .await
     }
 

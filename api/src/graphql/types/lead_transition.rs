@@ -1,11 +1,16 @@
 //! The history of a lead's stages.
 
+use agreement::lifecycle::{Misfit, Rejection};
 use async_graphql::Object;
 use entity::lead_transition;
 
 use crate::{
     auth::{Permission, Requires},
-    graphql::{enums::LeadStage, scalars::DateTime},
+    graphql::{
+        enums::LeadStage,
+        lifecycle_enums::{LeadMisfit, LeadRejectionGroup},
+        scalars::{Date, DateTime},
+    },
 };
 
 /// An entry in the history of a lead's stages. Entries are added, never changed.
@@ -53,8 +58,40 @@ impl LeadTransition {
         &self.0.actor_name
     }
 
-    /// Why, where that was said.
+    /// Why, in somebody's own words, where that was said.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// Why, as a code: of `LeadRejectionReason`, `LeadDisqualificationReason` or `LeadRecyclingReason`; SILENT where sales
+    /// said nothing within the agreed hours; RECONTACT where a recycled lead came back on its day; DEAL_CREATED and
+    /// DEAL_WON where a deal moved it. Null for steps that need no reason, and for stages that an import states.
+    async fn reason_code(&self) -> Option<&str> {
+        self.0.reason_code.as_deref()
+    }
+
+    /// What kind of fault a rejection names; null for other steps.
+    async fn rejection_group(&self) -> Option<LeadRejectionGroup> {
+        if self.0.to_stage != entity::lead_stage::LeadStage::Rejected {
+            return None;
+        }
+        let reason: Rejection = self.0.reason_code.as_deref()?.parse().ok()?;
+        Some(reason.group().into())
+    }
+
+    /// In what the product does not suit; only with the code NO_FIT.
+    async fn misfit(&self) -> Option<LeadMisfit> {
+        let misfit: Misfit = self.0.misfit.as_deref()?.parse().ok()?;
+        Some(misfit.into())
+    }
+
+    /// The day the lead comes back by itself; only of steps to RECYCLED.
+    async fn recontact_on(&self) -> Option<Date> {
+        self.0.recontact_on.map(Date)
+    }
+
+    /// Whether sales accepted by saying nothing within the agreed hours.
+    async fn silent(&self) -> bool {
+        self.0.silent
     }
 }

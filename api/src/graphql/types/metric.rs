@@ -50,6 +50,12 @@ mirror! {
         ReturnOnMarketingInvestment,
         /// What is left.
         Profit,
+        /// What campaigns cost.
+        Spend,
+        /// What both teams cost beside spend.
+        Costs,
+        /// Who bought for the first time.
+        NewCustomers,
         /// How many hand-offs sales accepts.
         AcceptanceRate,
         /// Revenue by where the lead came from.

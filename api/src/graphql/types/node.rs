@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 
 use super::{
     account::Account, agreement::Agreement, campaign::Campaign, deal::Deal, lead::Lead, note::Note,
-    touchpoint::Touchpoint,
+    target::Target, touchpoint::Touchpoint,
 };
 use crate::{
     auth::{Permission, SignedIn, Viewer},
@@ -34,6 +34,8 @@ pub enum Node {
     Deal(Deal),
     /// A subject that both teams sign.
     Agreement(Agreement),
+    /// A figure both teams mean to reach together.
+    Target(Target),
     /// A note.
     Note(Note),
 }
@@ -82,6 +84,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Kind::Touchpoint => Permission::TouchpointsRead,
         Kind::Deal => Permission::DealsRead,
         Kind::Agreement => Permission::AgreementsRead,
+        Kind::Target => Permission::TargetsRead,
         Kind::Note => Permission::NotesRead,
         // Few, and found through the lists they are in.
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => {
@@ -115,6 +118,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             .agreement(AgreementId(uuid))
             .await?
             .map(Node::Agreement),
+        Kind::Target => loaders.target(AgreementId(uuid)).await?.map(Node::Target),
         Kind::Note => loaders.note(NoteId(uuid)).await?.map(Node::Note),
         Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => None,
     })

@@ -70,10 +70,10 @@ impl Viewer {
                 scopes: scopes.iter().map(|scope| scope.name().to_owned()).collect(),
                 permissions,
             },
-            Caller::System => Self {
+            Caller::System | Caller::Job => Self {
                 kind: ViewerKind::Token,
                 id: Kind::ApiToken.id(uuid::Uuid::nil()),
-                name: "command line".to_owned(),
+                name: viewer.actor().2,
                 email: None,
                 role: None,
                 scopes: Vec::new(),

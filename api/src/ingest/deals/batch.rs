@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use entity::{deal, deal_adjustment, deal_contact, deal_transition, ids::DealId};
+use entity::{
+    deal, deal_adjustment, deal_contact, deal_outcome::DealOutcome, deal_transition, ids::DealId,
+};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -20,7 +22,10 @@ use super::{
 use crate::{
     db::ChangePayload,
     graphql::user_error::{Refusal, UserError, UserErrorCode},
-    ingest::{Ingest, RowStatus},
+    ingest::{
+        Ingest, RowStatus,
+        lifecycle::{DealStep, follow_deals},
+    },
 };
 
 /// Rows in one statement, so that no database runs out of parameters.
@@ -42,6 +47,48 @@ struct Working {
     deal: deal::Model,
     contacts: Vec<deal_contact::Model>,
     adjusted: bool,
+}
+
+impl Working {
+    /// What this request does to the leads of the deal: it is created with them as contacts, or won.
+    fn steps_of_leads(&self) -> Vec<DealStep> {
+        let is_won = self.deal.outcome == DealOutcome::Won;
+        let newly_won = is_won
+            && self
+                .stored
+                .as_ref()
+                .is_none_or(|stored| stored.outcome != DealOutcome::Won);
+        // A deal that was won was created before, whatever clock the close was read from.
+        let created_at = self.deal.created_at;
+        let closed_at = self.deal.closed_at.unwrap_or(created_at).max(created_at);
+        let known = |contact: &deal_contact::Model| {
+            self.stored_contacts
+                .iter()
+                .any(|stored| stored.lead_id == contact.lead_id)
+        };
+        let mut steps = Vec::new();
+        for contact in &self.contacts {
+            let is_new = !known(contact);
+            let lead = contact.lead_id;
+            if is_new {
+                let at = created_at;
+                steps.push(DealStep {
+                    lead,
+                    won: false,
+                    at,
+                });
+            }
+            if is_won && (is_new || newly_won) {
+                let at = closed_at;
+                steps.push(DealStep {
+                    lead,
+                    won: true,
+                    at,
+                });
+            }
+        }
+        steps
+    }
 }
 
 impl Batch {
@@ -217,6 +264,7 @@ impl Batch {
         let mut changed = Vec::new();
         let mut regrouped = Vec::new();
         let mut contacts = Vec::new();
+        let mut moved_leads = Vec::new();
         for (id, working) in &self.deals {
             let touched = working.stored.as_ref() != Some(&working.deal);
             if !touched && working.contacts == working.stored_contacts {
@@ -232,6 +280,7 @@ impl Batch {
                 }
             }
             ingest.account_changed(working.deal.account_id);
+            moved_leads.extend(working.steps_of_leads());
             if working.contacts != working.stored_contacts {
                 if !working.stored_contacts.is_empty() {
                     regrouped.push(*id);
@@ -261,6 +310,7 @@ impl Batch {
                 .exec_without_returning(&*ingest.tx)
                 .await?;
         }
+        follow_deals(ingest, moved_leads).await?;
         for rows in self.steps.chunks(CHUNK) {
             let rows = rows.iter().cloned().map(|row| row.into_active_model());
             deal_transition::Entity::insert_many(rows)

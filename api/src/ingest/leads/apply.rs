@@ -49,6 +49,7 @@ impl Book {
             stage: facts.stage.map(Into::into),
             entered_at: facts.stage_entered_at.map(|at| at.0),
             reason: facts.reason,
+            by_hand: facts.by_hand,
         };
         let step = stage::enter(ingest.viewer, ingest.now, &mut after, is_new, stated)
             .map_err(|error| errors.push(error))

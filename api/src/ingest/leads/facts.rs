@@ -43,6 +43,8 @@ pub(super) struct LeadFacts<'a> {
     pub(super) stage: Option<LeadStage>,
     pub(super) stage_entered_at: Option<DateTime>,
     pub(super) reason: Option<&'a str>,
+    /// Whether a stage is wanted rather than reported.
+    pub(super) by_hand: bool,
     pub(super) emails: EmailChange,
     /// The list that replaces what is known, cleaned.
     pub(super) anonymous_ids: Option<Vec<String>>,

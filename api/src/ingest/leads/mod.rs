@@ -198,6 +198,7 @@ impl<'a> Parsed<'a> {
             stage: *stage,
             stage_entered_at: *stage_entered_at,
             reason: None,
+            by_hand: false,
             emails: email.clone().map_or(EmailChange::Keep, EmailChange::Has),
             anonymous_ids: facts::anonymous_ids(anonymous_ids, &mut errors),
             account,

@@ -11,7 +11,10 @@ use sea_orm::{
 };
 
 use super::{book::Book, join};
-use crate::{graphql::user_error::Refusal, ingest::Ingest};
+use crate::{
+    graphql::user_error::Refusal,
+    ingest::{Ingest, lifecycle},
+};
 
 impl Book {
     /// Writes.
@@ -51,6 +54,7 @@ impl Book {
         self.save_names(ingest, &made).await?;
         if !self.transitions.is_empty() {
             let steps = std::mem::take(&mut self.transitions);
+            lifecycle::follow_stated(ingest, &steps, &self.leads).await?;
             let steps = steps.into_iter().map(|step| step.into_active_model());
             lead_transition::Entity::insert_many(steps)
                 .exec_without_returning(&*ingest.tx)

@@ -83,6 +83,7 @@ impl SingleWrite for CreateLeadInput {
             stage,
             stage_entered_at,
             reason: None,
+            by_hand: true,
             emails: facts::emails(&emails, &mut errors),
             anonymous_ids: facts::anonymous_ids(&anonymous_ids, &mut errors),
             account: match account {
@@ -122,7 +123,8 @@ pub struct UpdateLeadInput {
     pub lead_type: MaybeUndefined<String>,
     /// When it became a lead.
     pub created_at: MaybeUndefined<DateTime>,
-    /// How far it has come.
+    /// How far it has come, for programs that report what another system says. People move leads by what they do:
+    /// `handOffLead`, `acceptLead` and so on; they may state the present stage again to correct `stageEnteredAt`.
     pub stage: Option<LeadStage>,
     /// When it entered that stage.
     pub stage_entered_at: Option<DateTime>,
@@ -160,6 +162,7 @@ impl SingleWrite for UpdateLeadInput {
             stage,
             stage_entered_at,
             reason: reason.as_deref(),
+            by_hand: true,
             emails: facts::emails(&emails, &mut errors),
             anonymous_ids: facts::anonymous_ids(&anonymous_ids, &mut errors),
             account: match account {

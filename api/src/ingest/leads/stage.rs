@@ -16,6 +16,8 @@ pub(super) struct Stated<'a> {
     pub(super) stage: Option<LeadStage>,
     pub(super) entered_at: Option<Millis>,
     pub(super) reason: Option<&'a str>,
+    /// Whether somebody wants the lead to be there now; else it is stated that it is, elsewhere.
+    pub(super) by_hand: bool,
 }
 
 /// Puts the lead into the stage that is stated and returns the entry of its history; none when nothing changes. A new
@@ -31,6 +33,7 @@ pub(super) fn enter(
         stage,
         entered_at,
         reason,
+        by_hand,
     } = stated;
     if stage.is_none() && entered_at.is_some() {
         let message = "stageEnteredAt is given without stage; give both.";
@@ -50,6 +53,15 @@ pub(super) fn enter(
         }
         (Some(_), Some(to)) => (to, entered_at),
     };
+    if by_hand && is_user(viewer) && from.is_some_and(|from| from != to) {
+        let message = "The stage of a lead changes by what is done with it: handOffLead, acceptLead, rejectLead, \
+             qualifyLead, disqualifyLead, recycleLead, returnLead, or a deal with the lead as contact.";
+        return Err(UserError::new(
+            UserErrorCode::NotAllowed,
+            ["stage"],
+            message,
+        ));
+    }
     if !may_set(viewer, from, to) {
         let message = format!(
             "Your role may not put a lead into the stage {}: marketing keeps leads up to MQL, sales from MQL on.",
@@ -65,6 +77,9 @@ pub(super) fn enter(
         lead.cycle = lead.cycle.saturating_add(1);
     }
     lead.stage = to;
+    if to != LeadStage::Recycled {
+        lead.recontact_on = None;
+    }
     lead.stage_entered_at = entered_at;
     let (actor_type, actor_id, actor_name) = viewer.actor();
     Ok(Some(lead_transition::Model {
@@ -80,6 +95,10 @@ pub(super) fn enter(
         actor_id,
         actor_name,
         reason: reason.map(ToOwned::to_owned),
+        reason_code: None,
+        misfit: None,
+        recontact_on: None,
+        silent: false,
     }))
 }
 
@@ -102,6 +121,10 @@ fn may_set(viewer: &Viewer, from: Option<LeadStage>, to: LeadStage) -> bool {
         Role::Sales => from.is_none() || !matches!(to, LeadStage::Subscriber | LeadStage::Lead),
         Role::Admin | Role::Analyst => false,
     }
+}
+
+const fn is_user(viewer: &Viewer) -> bool {
+    matches!(viewer.caller, Caller::User { .. })
 }
 
 /// Stages from which marketing takes a lead back.
@@ -148,6 +171,7 @@ mod tests {
             stage: Some(stage),
             entered_at: entered_at.map(Millis),
             reason: None,
+            by_hand: false,
         }
     }
 

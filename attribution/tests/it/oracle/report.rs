@@ -57,7 +57,8 @@ pub(super) struct Sums {
     unconverted: BTreeMap<Currency, BigInt>,
     unconverted_deals: u64,
     deals_by_rule: Vec<u64>,
-    unattributed_rows: BTreeMap<Vec<Key>, (BigInt, u64)>,
+    /// Amount, contribution, number of deals.
+    unattributed_rows: BTreeMap<Vec<Key>, (BigInt, BigInt, u64)>,
     participated: bool,
     /// A deal of the report whose amount, or what is left of it, does not fit in 64 bits by itself.
     too_large: bool,
@@ -166,7 +167,7 @@ impl Sums {
             }
             if journey.eligible.is_empty() {
                 if within(query, item.day) {
-                    self.unattributed(world, query, subject, item, &amount);
+                    self.unattributed(world, query, subject, item, &amount, &contribution);
                 }
             } else {
                 self.credit(
@@ -189,6 +190,7 @@ impl Sums {
         subject: &Subject<'_>,
         item: &Item,
         amount: &BigInt,
+        contribution: &BigInt,
     ) {
         self.total += amount;
         self.unattributed += amount;
@@ -203,7 +205,8 @@ impl Sums {
             .collect();
         let row = self.unattributed_rows.entry(key).or_default();
         row.0 += amount;
-        row.1 += deals;
+        row.1 += contribution;
+        row.2 += deals;
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is another thing")]
@@ -318,10 +321,11 @@ impl Sums {
         };
         let mut rows: Vec<Row> = self.rows.into_iter().map(row).collect::<Result<_, _>>()?;
         rows.sort_by(|a, b| b.amount.cmp(&a.amount).then_with(|| a.key.cmp(&b.key)));
-        let row = |(key, (amount, deal_count)): (Vec<Key>, (BigInt, u64))| {
+        let row = |(key, (amount, contribution, deal_count)): (Vec<Key>, (BigInt, BigInt, u64))| {
             Ok(UnattributedRow {
                 key,
                 amount: whole(&amount)?,
+                contribution: whole(&contribution)?,
                 deal_count,
             })
         };

@@ -367,6 +367,7 @@ impl DealSpec {
             created_at: self.created.at(zone),
             closed_at: (self.outcome != Outcome::Open).then(|| self.closed.at(zone)),
             expected_close_on: self.expected.map(|day| Day(BASE_DAY + day)),
+            term_months: self.expected.map(|day| day.unsigned_abs() % 37),
             cost_of_sale,
             margin_rate_ppm,
             contacts,

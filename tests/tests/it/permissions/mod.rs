@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use accord::auth::{PermissionSet, Scope};
+use accord::jobs::Jobs;
 use entity::role::Role;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
@@ -18,8 +19,11 @@ use tests::{Caller, TestApp, on_both_databases};
 
 use self::observe::{Callers, Outcome, Rule};
 use self::paths::Probe;
+use crate::lifecycle::{hand_off, leads};
+use crate::service_level::agree;
 use crate::support::agreements::load_agreements;
 use crate::support::company::load_company;
+use crate::support::facts::load;
 use crate::support::introspection::{Schema, array, name, named};
 use crate::support::sources::root;
 use crate::support::walk::arguments;
@@ -167,6 +171,7 @@ const NOUNS: [(&str, &str); 13] = [
 /// A company with one of everything, its history too.
 async fn prepare(app: &TestApp) {
     load_company(app).await;
+    load_lifecycle(app).await;
     load_agreements(app).await;
     let (sales, admin) = (app.sales().await, app.admin().await);
     let big = deal(sales, "big").await;
@@ -197,6 +202,25 @@ async fn prepare(app: &TestApp) {
     );
 }
 
+/// What is agreed about leads, one that waits for an answer, one that was rejected, and one that was tried.
+async fn load_lifecycle(app: &TestApp) {
+    agree(app, Some("2026-01-01T00:00:00Z")).await;
+    let sales = app.sales().await;
+    let ids = leads(app, 2).await;
+    for id in &ids {
+        hand_off(app, id).await;
+    }
+    let rejected = json!({ "id": ids[0], "reason": "WRONG_SIZE" });
+    crate::lifecycle::done(sales, "rejectLead", rejected).await;
+    crate::lifecycle::done(sales, "acceptLead", json!({ "id": ids[1] })).await;
+    let attempt = json!({ "id": ids[1], "kind": "CALL", "note": "no answer" });
+    crate::lifecycle::done(sales, "recordAttempt", attempt).await;
+    let waiting = json!([{ "externalId": "waiting", "stage": "MQL", "stageEnteredAt": "2026-03-02T09:00:00Z" }]);
+    load(app.marketing().await, "upsertLeads", "crm", waiting).await;
+    let done = Jobs::new(app.inside().clone(), None).once().await.unwrap();
+    assert!(done.accepted > 0 && done.escalated >= 3, "{done:?}");
+}
+
 async fn deal(caller: &Caller, id: &str) -> Value {
     let document =
         format!(r#"{{ deal(externalId: {{ source: "crm", externalId: "{id}" }}) {{ id }} }}"#);
@@ -222,6 +246,7 @@ fn of_writes(kind: &str) -> bool {
         || [
             "AgreementChanged",
             "DealMoved",
+            "LeadEscalated",
             "LedgerAdvanced",
             "TouchpointRecorded",
         ]

@@ -37,3 +37,10 @@ pub(crate) fn ids(payload: &Value) -> Vec<String> {
 pub(crate) fn money(amount: &str, currency: &str) -> Value {
     json!({ "amount": amount, "currencyCode": currency })
 }
+
+/// Now, as an input.
+pub(crate) fn rfc3339_now() -> String {
+    chrono::DateTime::from_timestamp_millis(accord::clock::now().0)
+        .unwrap()
+        .to_rfc3339()
+}

@@ -22,6 +22,8 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
         ("Query", "compareAttribution") => format!(
             "(input: {{ {PERIOD} models: [{{ preset: LINEAR }}, {{ preset: W_SHAPED }}] groupBy: [LEAD, ACCOUNT, REP] }})"
         ),
+        ("Query", "funnel") => format!("(input: {{ {PERIOD} groupBy: CAMPAIGN }})"),
+        ("Query", "serviceLevel") => format!("({PERIOD})"),
         ("Deal", "credits") => r#"(currency: "USD")"#.to_owned(),
         ("Campaign", "attribution") => format!("({PERIOD})"),
         _ => return None,

@@ -1,15 +1,25 @@
 //! What a version holds, by its kind.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ID, SimpleObject};
 use entity::{agreement as subject, agreement_kind::AgreementKind};
 
 use crate::{
     agreements::kinds,
     graphql::{
         enums::{Team, TouchpointKind},
-        types::attribution::{
-            enums::{AttributionScope, JourneyStart, TouchpointDedupe},
-            rule::AttributionModel,
+        global_id::Kind,
+        types::{
+            attribution::{
+                enums::{AttributionScope, JourneyStart, TouchpointDedupe},
+                rule::AttributionModel,
+            },
+            money::Money,
+            period::Period,
+            service_level::ServiceLevelContent,
+            target::{
+                enums::{PacingCurve, TargetMeasure},
+                figures::TargetHoliday,
+            },
         },
     },
 };
@@ -21,6 +31,10 @@ pub struct AgreementContent {
     pub official_rule: Option<OfficialRuleContent>,
     /// Of what a figure means.
     pub metric_definition: Option<MetricDefinitionContent>,
+    /// Of a target.
+    pub target: Option<TargetContent>,
+    /// Of what each team owes the other for leads.
+    pub service_level: Option<ServiceLevelContent>,
 }
 
 impl AgreementContent {
@@ -35,6 +49,10 @@ impl AgreementContent {
                 let kept: kinds::OfficialRule = serde_json::from_str(content)?;
                 shown.official_rule = Some((&kept).into());
             }
+            AgreementKind::ServiceLevel => {
+                let kept: kinds::ServiceLevel = serde_json::from_str(content)?;
+                shown.service_level = Some((&kept).into());
+            }
             AgreementKind::MetricDefinition => {
                 let kept: kinds::MetricDefinition = serde_json::from_str(content)?;
                 let kinds::MetricDefinition {
@@ -48,6 +66,10 @@ impl AgreementContent {
                     text,
                     computed_by,
                 });
+            }
+            AgreementKind::Target => {
+                let kept: kinds::Target = serde_json::from_str(content)?;
+                shown.target = Some(kept.into());
             }
         }
         Ok(shown)
@@ -98,4 +120,59 @@ pub struct MetricDefinitionContent {
     pub text: String,
     /// The function that computes it.
     pub computed_by: String,
+}
+
+/// A figure both teams mean to reach together in a period.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct TargetContent {
+    /// Its name.
+    pub name: String,
+    /// What is counted.
+    pub measure: TargetMeasure,
+    /// The days it is counted on.
+    pub period: Period,
+    /// Only deals of this segment; null: all deals.
+    pub segment: Option<String>,
+    /// How much.
+    pub amount: Option<Money>,
+    /// Who answers for it in marketing: a user's e-mail, or a name.
+    pub marketing_owner: String,
+    /// Who answers for it in sales: a user's e-mail, or a name.
+    pub sales_owner: String,
+    /// How much of it is expected by when.
+    pub pacing: PacingCurve,
+    /// Days on which a team does not work, for `WORKING_DAYS`; at most 400.
+    pub holidays: Vec<TargetHoliday>,
+    /// The id of the target it is a part of.
+    pub parent_id: Option<ID>,
+}
+
+impl From<kinds::Target> for TargetContent {
+    fn from(kept: kinds::Target) -> Self {
+        let kinds::Target {
+            name,
+            measure,
+            period,
+            segment,
+            amount_minor,
+            currency,
+            marketing_owner,
+            sales_owner,
+            pacing,
+            holidays,
+            parent,
+        } = kept;
+        Self {
+            name,
+            measure,
+            period: period.into(),
+            segment,
+            amount: Money::of_row(amount_minor, &currency),
+            marketing_owner,
+            sales_owner,
+            pacing,
+            holidays: holidays.into_iter().map(Into::into).collect(),
+            parent_id: parent.map(|parent| Kind::Target.id(parent)),
+        }
+    }
 }

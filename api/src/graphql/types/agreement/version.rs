@@ -117,6 +117,13 @@ impl AgreementVersion {
             of,
         })
     }
+
+    /// The signatures so far, marketing first.
+    #[must_use]
+    pub fn signed(&self) -> Vec<AgreementSignature> {
+        let signatures = self.signatures.iter().cloned();
+        signatures.map(AgreementSignature).collect()
+    }
 }
 
 /// A version of an agreement. Its content never changes: an edit is another version, which has to be signed anew.
@@ -195,8 +202,7 @@ impl AgreementVersion {
 
     /// The signatures so far, marketing first.
     async fn signatures(&self) -> Vec<AgreementSignature> {
-        let signatures = self.signatures.iter().cloned();
-        signatures.map(AgreementSignature).collect()
+        self.signed()
     }
 
     /// The teams whose signature is missing: of an open proposal, whom it waits for.

@@ -1,7 +1,7 @@
 //! The official rule: what both teams have signed, and what holds before they have.
 
 use attribution::{
-    rule::{DatedRule, Rule},
+    rule::{DatedRule, KindSet, Rule},
     time::Instant,
 };
 use entity::{agreement_kind::AgreementKind, instant::Millis};
@@ -12,6 +12,7 @@ use crate::{
         kinds::{OFFICIAL, OfficialRule},
     },
     error::ApiResult,
+    ledger::State,
     organization::Organization,
 };
 
@@ -19,8 +20,12 @@ use crate::{
 /// kinds the organisation has set.
 #[must_use]
 pub fn unsigned(organization: &Organization) -> Rule {
+    of_kinds(organization.eligible_kinds)
+}
+
+fn of_kinds(kinds: KindSet) -> Rule {
     Rule {
-        kinds: organization.eligible_kinds,
+        kinds,
         ..Rule::official_default()
     }
 }
@@ -36,7 +41,19 @@ pub fn versions(agreed: &Agreed) -> &[AgreedVersion] {
 /// # Errors
 /// When what was signed cannot be understood.
 pub fn schedule(agreed: &Agreed, organization: &Organization) -> ApiResult<Vec<DatedRule>> {
-    let mut rules = vec![DatedRule::always(unsigned(organization))];
+    schedule_of(agreed, organization.eligible_kinds)
+}
+
+/// The same of a state of the ledger, which knows the organisation's kinds.
+///
+/// # Errors
+/// When what was signed cannot be understood.
+pub fn rules(state: &State) -> ApiResult<Vec<DatedRule>> {
+    schedule_of(&state.agreed, state.journeys.settings().eligible_kinds)
+}
+
+fn schedule_of(agreed: &Agreed, kinds: KindSet) -> ApiResult<Vec<DatedRule>> {
+    let mut rules = vec![DatedRule::always(of_kinds(kinds))];
     for version in versions(agreed) {
         rules.push(DatedRule {
             from: Instant(version.from.0),

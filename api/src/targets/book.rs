@@ -1,0 +1,120 @@
+//! All targets with their versions: few, and read together.
+
+use std::sync::Arc;
+
+use agreement::two_keys::Standing;
+use entity::{
+    agreement as subject, agreement_kind::AgreementKind, ids::AgreementId, instant::Millis,
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+};
+
+use crate::agreements::{History, histories, kinds::Target};
+
+/// A target as it stands at a moment.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its agreement.
+    pub subject: subject::Model,
+    /// All its versions.
+    pub history: Arc<History>,
+    /// The place among them of the one that counts: the one in effect, else the one agreed last, else the open proposal,
+    /// else the last.
+    pub place: usize,
+    /// How that one stands.
+    pub standing: Standing,
+    /// What that one says.
+    pub content: Target,
+}
+
+impl Entry {
+    /// The id of its agreement, which is the target's.
+    #[must_use]
+    pub const fn id(&self) -> AgreementId {
+        self.subject.id
+    }
+
+    /// Whether it is agreed or may become so.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        matches!(self.standing, Standing::Agreed | Standing::Proposed)
+    }
+
+    fn of(
+        subject: subject::Model,
+        history: Arc<History>,
+        now: Millis,
+    ) -> anyhow::Result<Option<Self>> {
+        let count = history.versions().len();
+        let agreed = |place: &usize| history.standing(*place, now) == Some(Standing::Agreed);
+        let place = history
+            .in_effect(now)
+            .or_else(|| (0..count).rev().find(agreed))
+            .or_else(|| history.open())
+            .or_else(|| count.checked_sub(1));
+        let Some(place) = place else {
+            return Ok(None);
+        };
+        let (Some(standing), Some((version, _))) =
+            (history.standing(place, now), history.versions().nth(place))
+        else {
+            return Ok(None);
+        };
+        let content = serde_json::from_str(&version.content)?;
+        Ok(Some(Self {
+            subject,
+            history,
+            place,
+            standing,
+            content,
+        }))
+    }
+}
+
+/// All targets, oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct Book(Vec<Arc<Entry>>);
+
+impl Book {
+    /// Reads all targets as they stand at this moment: three statements.
+    ///
+    /// # Errors
+    /// When the database fails, or holds what cannot be understood.
+    pub async fn read(db: &impl ConnectionTrait, now: Millis) -> Result<Self, DbErr> {
+        let subjects = subject::Entity::find()
+            .filter(subject::Column::Kind.eq(AgreementKind::Target))
+            .order_by_asc(subject::Column::Id)
+            .all(db)
+            .await?;
+        let ids: Vec<AgreementId> = subjects.iter().map(|subject| subject.id).collect();
+        let mut histories = histories(db, &ids).await?;
+        let entries = subjects.into_iter().filter_map(|subject| {
+            let history = histories.remove(&subject.id)?;
+            Entry::of(subject, history, now).transpose()
+        });
+        let entries: anyhow::Result<Vec<Arc<Entry>>> =
+            entries.map(|entry| entry.map(Arc::new)).collect();
+        entries
+            .map(Self)
+            .map_err(|error| DbErr::Custom(format!("a target cannot be understood: {error:#}")))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.0.iter()
+    }
+
+    /// The target with this id.
+    #[must_use]
+    pub fn find(&self, id: AgreementId) -> Option<&Arc<Entry>> {
+        self.0.iter().find(|entry| entry.id() == id)
+    }
+
+    /// The live targets that are parts of this one.
+    pub fn children(&self, of: AgreementId) -> impl Iterator<Item = &Arc<Entry>> {
+        self.0
+            .iter()
+            .filter(move |entry| entry.is_live() && entry.content.parent == Some(of.into()))
+    }
+}
