@@ -196,6 +196,11 @@ query Scoreboard($period: PeriodInput!) {
     winRateByAmount { value change }
     velocity { value { amount } change }
     acceptanceRate { value change }
+    serviceLevel {
+      notAgreed
+      marketing { committed { amount } accepted { amount } attainment }
+      sales { response { hitRate dueCount } }
+    }
     targets { nodes { name attainment pacing { status } } }
   }
 }

@@ -113,7 +113,7 @@ async fn token(file: &Path) -> String {
         id: ApiTokenId(accord::clock::new_id()),
         name: "benchmark".to_owned(),
         token_hash: created.hash,
-        scopes: r#"["attribution:read","campaigns:read","touchpoints:write","leads:read"]"#
+        scopes: r#"["attribution:read","campaigns:read","touchpoints:write","leads:read","targets:read"]"#
             .to_owned(),
         created_by: None,
         created_at: accord::clock::now(),

@@ -93,6 +93,21 @@ fn measure() {
                 println!("{:>32} {written} touchpoints recorded meanwhile", "");
             }
         }
+        if env::var("ACCORD_BENCH_ONLY").is_ok_and(|only| !"scoreboard".contains(&only)) {
+            return;
+        }
+        let question = Question::scoreboard(&data);
+        let load = Load {
+            address: server.address,
+            question: &question,
+            clients: 1,
+            duration: Duration::from_secs(number("ACCORD_BENCH_SECONDS", 20)),
+        };
+        let measured = load.run().await;
+        println!(
+            "{}",
+            measured.line("scoreboard, 1 client", server.megabytes())
+        );
     });
 }
 

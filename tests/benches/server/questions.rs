@@ -1,5 +1,6 @@
 //! What is asked.
 
+use attribution::Day;
 use serde_json::{Value, json};
 
 use crate::data::Data;
@@ -18,12 +19,27 @@ const DOCUMENT: &str = "query($input: AttributionInput!, $rows: Int!) { attribut
     rows(first: $rows) { totalCount pageInfo { hasNextPage endCursor } nodes { key { dimension label isEmpty } \
     amount { amount currencyCode } share weight sourced { amount } influenced { amount } } } } }";
 
-/// Won revenue of 24 months by campaign and month under `W_SHAPED`.
+const SCOREBOARD: &str = "query($period: PeriodInput!) { scoreboard(period: $period) { asOf revenue { value { amount } previous { amount } change } \
+    credited { marketing { value { amount } } sales { value { amount } } } sourced { marketing { value { amount } } } influenced { sales { value { amount } } } \
+    spend { value { amount } } costs { value { amount } } profit { value { amount } } customerAcquisitionCost { value { amount } } paybackMonths { value } \
+    returnOnMarketingInvestment { value } winRateByCount { value } winRateByAmount { value } velocity { value { amount } } acceptanceRate { value } \
+    coverage { value } targets { nodes { attainment } } } }";
+
+/// What is asked.
+pub(crate) enum Asked {
+    /// Won revenue of 24 months by campaign and month under `W_SHAPED`.
+    Report { rows: u32, input: Value, same: Same },
+    /// The scoreboard of 90 days, of other days each time.
+    Scoreboard {
+        /// Its last possible end.
+        until: Day,
+    },
+}
+
+/// Something asked again and again.
 pub(crate) struct Question {
     pub(crate) token: String,
-    pub(crate) rows: u32,
-    input: Value,
-    same: Same,
+    asked: Asked,
 }
 
 impl Question {
@@ -35,19 +51,37 @@ impl Question {
         });
         Self {
             token: data.token.clone(),
-            rows,
-            input,
-            same,
+            asked: Asked::Report { rows, input, same },
+        }
+    }
+
+    pub(crate) fn scoreboard(data: &Data) -> Self {
+        Self {
+            token: data.token.clone(),
+            asked: Asked::Scoreboard {
+                until: data.period.to,
+            },
         }
     }
 
     /// The body of a request; `number` is another one for each.
     pub(crate) fn body(&self, number: u64) -> String {
-        let mut input = self.input.clone();
-        if self.same == Same::Never {
-            input["rule"]["lookbackDays"] = json!(1000 + number);
+        match &self.asked {
+            Asked::Report { rows, input, same } => {
+                let mut input = input.clone();
+                if *same == Same::Never {
+                    input["rule"]["lookbackDays"] = json!(1000 + number);
+                }
+                json!({ "query": DOCUMENT, "variables": { "input": input, "rows": rows } })
+                    .to_string()
+            }
+            Asked::Scoreboard { until } => {
+                let back = i32::try_from(number % 400).unwrap_or_default();
+                let day = |back: i32| Day(until.0 - back).to_date();
+                let period = json!({ "from": day(back + 90), "to": day(back) });
+                json!({ "query": SCOREBOARD, "variables": { "period": period } }).to_string()
+            }
         }
-        json!({ "query": DOCUMENT, "variables": { "input": input, "rows": self.rows } }).to_string()
     }
 
     /// Stops when this is not the answer.
@@ -55,8 +89,16 @@ impl Question {
         let text = String::from_utf8_lossy(body);
         assert_eq!(status, 200, "{text}");
         let answer: Value = serde_json::from_slice(body).expect("an answer is JSON");
-        let rows = answer["data"]["attribution"]["rows"]["nodes"].as_array();
-        let count = rows.map_or(0, Vec::len);
-        assert_eq!(u32::try_from(count), Ok(self.rows), "{text}");
+        match &self.asked {
+            Asked::Report { rows, .. } => {
+                let nodes = answer["data"]["attribution"]["rows"]["nodes"].as_array();
+                let count = nodes.map_or(0, Vec::len);
+                assert_eq!(u32::try_from(count), Ok(*rows), "{text}");
+            }
+            Asked::Scoreboard { .. } => {
+                let revenue = &answer["data"]["scoreboard"]["revenue"]["value"]["amount"];
+                assert!(revenue.is_string(), "{text}");
+            }
+        }
     }
 }

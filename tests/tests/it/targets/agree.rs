@@ -113,14 +113,14 @@ on_both_databases! {
         };
         assert_eq!(names("first: 10").await, "Quarter Pipeline Year");
         assert_eq!(names("orderBy: [{ field: NAME, direction: DESC }]").await, "Year Quarter Pipeline");
-        assert_eq!(names("where: { measure: PIPELINE }").await, "Pipeline");
-        assert_eq!(names(r#"where: { on: "2026-05-01" }"#).await, "Year");
-        assert_eq!(names(r#"where: { segment: "SMB" }"#).await, "Quarter");
-        assert_eq!(names(r#"where: { owner: "Sam" }"#).await, "Quarter");
-        assert_eq!(names("where: { top: true } orderBy: [{ field: CREATED_AT }]").await, "Year Pipeline");
-        assert_eq!(names("where: { states: [AGREED] }").await, "");
-        assert_eq!(names("where: { open: true } last: 1").await, "Year");
-        assert_eq!(names(&format!("where: {{ parent: {} }}", year["id"])).await, "Quarter");
+        assert_eq!(names("where: { measure: { eq: PIPELINE } }").await, "Pipeline");
+        assert_eq!(names(r#"where: { from: { lte: "2026-05-01" } to: { gt: "2026-05-01" } }"#).await, "Year");
+        assert_eq!(names(r#"where: { segment: { eq: "SMB" } }"#).await, "Quarter");
+        assert_eq!(names(r#"where: { or: [{ salesOwner: { eq: "Sam" } }, { name: { startsWith: "nobody" } }] }"#).await, "Quarter");
+        assert_eq!(names("where: { parent: { isNull: true } } orderBy: [{ field: CREATED_AT }]").await, "Year Pipeline");
+        assert_eq!(names("where: { state: { in: [AGREED] } }").await, "");
+        assert_eq!(names("where: { open: { eq: true } } last: 1").await, "Year");
+        assert_eq!(names(&format!("where: {{ not: {{ not: {{ parent: {{ eq: {} }} }} }} }}", year["id"])).await, "Quarter");
         let node = format!("{{ node(id: {}) {{ id ... on Target {{ name }} }} }}", year["id"]);
         assert_eq!(sales.ask(&node).await["node"]["name"], "Year");
     }

@@ -13,6 +13,7 @@ const BOARD: &str = "period { from to } previousPeriod { from to } currency \
     spend { value { amount } previous { amount } change } costs { value { amount } } profit { value { amount } } newCustomers { value previous } \
     customerAcquisitionCost { value { amount } } paybackMonths { value } returnOnMarketingInvestment { value } \
     winRateByCount { value } winRateByAmount { value } velocity { value { amount } } acceptanceRate { value previous } coverage { value previous } \
+    serviceLevel { notAgreed } funnel { rows { stages { stage volume } } } \
     targets { nodes { name attained { amount } attainment pacing(on: \"2026-04-01\") { status } } }";
 
 async fn board(caller: &Caller, more: &str) -> Value {
@@ -222,11 +223,15 @@ on_both_databases! {
         }
         let spend = caller.ask(&format!("{{ attribution(input: {{ {input} groupBy: [CAMPAIGN] }}) {{ spend {{ amount }} }} }}")).await;
         assert_eq!(seen["spend"]["value"], spend["attribution"]["spend"]);
+        let clauses = caller.ask("{ serviceLevel(period: { from: \"2026-01-01\", to: \"2026-04-01\" }) { notAgreed } }").await;
+        assert_eq!(seen["serviceLevel"], clauses["serviceLevel"]);
+        let funnel = caller.ask(&format!("{{ funnel(input: {{ {input} }}) {{ rows {{ stages {{ stage volume }} }} }} }}")).await;
+        assert_eq!(seen["funnel"], funnel["funnel"]);
         let attained = async |target: &Value| ask(caller, target, "attained { amount }").await["attained"].clone();
         assert_eq!(seen["revenue"]["value"], attained(&target).await);
         assert_eq!(seen["profit"]["value"], attained(&profit).await);
         // Everybody reads the same.
-        for other in [app.marketing().await, app.sales().await, app.admin().await, &app.token(&["targets:read", "agreements:read"]).await] {
+        for other in [app.marketing().await, app.sales().await, app.admin().await, &app.token(&["targets:read", "agreements:read", "leads:read"]).await] {
             assert_eq!(board(other, "").await, seen);
         }
     }

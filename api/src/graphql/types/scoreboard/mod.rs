@@ -11,16 +11,20 @@ use attribution::money::Currency;
 
 use self::figure::{Figure, MoneyFigure, NumberFigure};
 use super::{
+    attribution::input::PeriodInput,
+    funnel::{FunnelBy, FunnelInput, FunnelReport, FunnelUnit},
     period::Period,
+    service_level::ServiceLevelReport,
     target::{Moment, Target, enums::TargetMeasure},
 };
 use crate::{
+    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
         loaders::Loaders,
         pagination::{Page, PageArgs, page_of_slice},
-        scalars::{CurrencyCode, LedgerPosition},
+        scalars::{CurrencyCode, Date, LedgerPosition},
     },
     ledger::Waited,
     scoreboard::period::{OfTeam, PeriodFigures},
@@ -94,6 +98,13 @@ impl Scoreboard {
             .collect();
         found.sort_by_key(|entry| entry.content.period);
         Ok(found)
+    }
+
+    fn days(&self) -> PeriodInput {
+        PeriodInput {
+            from: Date(self.period.from()),
+            to: Date(self.period.to()),
+        }
     }
 
     fn target(&self, entry: Arc<Entry>) -> Target {
@@ -244,6 +255,38 @@ impl Scoreboard {
     /// Accepted / (accepted + rejected) of the hand-offs that sales decided in the period; silence accepts.
     async fn acceptance_rate(&self) -> NumberFigure {
         self.number(Metric::AcceptanceRate, 6, PeriodFigures::acceptance_rate)
+    }
+
+    /// What each team owed the other for leads in the period, and how it was kept: both clauses, always together.
+    #[graphql(guard = "Requires(Permission::AgreementsRead)")]
+    async fn service_level(&self, ctx: &Context<'_>) -> ApiResult<Option<ServiceLevelReport>> {
+        let report = ServiceLevelReport::of(App::of(ctx), self.days()).await?;
+        Ok(Some(report))
+    }
+
+    /// How far leads came in the period.
+    #[graphql(guard = "Requires(Permission::LeadsRead)")]
+    async fn funnel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            default_with = "FunnelBy::Entry",
+            desc = "Which passages belong to the period."
+        )]
+        by: FunnelBy,
+        #[graphql(
+            default_with = "FunnelUnit::Person",
+            desc = "Whose passages are counted."
+        )]
+        unit: FunnelUnit,
+    ) -> ApiResult<Option<FunnelReport>> {
+        let input = FunnelInput {
+            period: self.days(),
+            by,
+            unit,
+            group_by: None,
+        };
+        FunnelReport::of(App::of(ctx), &input).await.map(Some)
     }
 
     /// Coverage of the company's revenue target for exactly this period: amount of the open deals expected to close in it /

@@ -1,10 +1,11 @@
 //! Joint targets.
 //!
 //! Reading order: the target (here), its [`enums`], [`pacing`], other [`figures`], its [`tree`], how targets are found
-//! ([`query`]) and proposed ([`mutation`]).
+//! ([`filter`], [`query`]) and proposed ([`mutation`]).
 
 pub mod enums;
 pub mod figures;
+pub mod filter;
 pub mod mutation;
 pub mod pacing;
 pub mod query;

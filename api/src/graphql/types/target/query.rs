@@ -5,81 +5,20 @@ use std::{cmp::Ordering, sync::Arc};
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::ids::AgreementId;
 
-use super::{Moment, Target, enums::TargetMeasure};
+use super::{Moment, Target, filter::TargetWhere};
 use crate::{
     app::App,
     auth::{Permission, Requires},
     error::{ApiError, ApiResult},
     graphql::{
+        filters::Budget,
         global_id::Kind,
         loaders::Loaders,
         pagination::{OrderDirection, Page, PageArgs, page_of_slice},
-        scalars::{Date, LedgerPosition},
-        types::{agreement::version::AgreementState, attribution::input::PeriodInput},
+        scalars::LedgerPosition,
     },
     targets::book::Entry,
 };
-
-/// Which targets; all conditions that are given must hold.
-#[derive(Debug, Clone, Default, InputObject)]
-pub struct TargetWhere {
-    /// What they count.
-    pub measure: Option<TargetMeasure>,
-    /// Those of exactly this period.
-    pub period: Option<PeriodInput>,
-    /// Those whose period holds this day.
-    pub on: Option<Date>,
-    /// Those of exactly this segment.
-    pub segment: Option<String>,
-    /// How they stand: one of these.
-    pub states: Option<Vec<AgreementState>>,
-    /// Those with this owner in marketing or in sales, as written in the target.
-    pub owner: Option<String>,
-    /// Those that are parts of this target.
-    pub parent: Option<ID>,
-    /// Those that are parts of no target (true), or of one (false).
-    pub top: Option<bool>,
-    /// Those whose proposal waits for signatures (true), or that have none (false).
-    pub open: Option<bool>,
-}
-
-impl TargetWhere {
-    fn passes(&self, entry: &Entry) -> bool {
-        let Self {
-            measure,
-            period,
-            on,
-            segment,
-            states,
-            owner,
-            parent,
-            top,
-            open,
-        } = self;
-        let content = &entry.content;
-        let same_period = |period: &PeriodInput| {
-            period.from.0 == content.period.from() && period.to.0 == content.period.to()
-        };
-        let state = AgreementState::from(entry.standing);
-        measure.is_none_or(|measure| measure == content.measure)
-            && period.as_ref().is_none_or(same_period)
-            && on.is_none_or(|on| content.period.contains(on.0))
-            && segment
-                .as_ref()
-                .is_none_or(|segment| content.segment.as_ref() == Some(segment))
-            && states.as_ref().is_none_or(|states| states.contains(&state))
-            && owner.as_ref().is_none_or(|owner| {
-                *owner == content.marketing_owner || *owner == content.sales_owner
-            })
-            && parent.as_ref().is_none_or(|parent| {
-                Kind::Target
-                    .uuid(parent)
-                    .is_some_and(|id| content.parent == Some(id))
-            })
-            && top.is_none_or(|top| content.parent.is_none() == top)
-            && open.is_none_or(|open| entry.history.open().is_some() == open)
-    }
-}
 
 /// What targets can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -181,10 +120,12 @@ impl TargetQuery {
         }
         let moment = moment(ctx, min_position).await?;
         let book = Loaders::of(ctx).targets().await?;
-        let filter = filter.unwrap_or_default();
+        let filter = filter
+            .unwrap_or_default()
+            .filter(&mut Budget::default(), 0)?;
         let mut found: Vec<Arc<Entry>> = book
             .iter()
-            .filter(|entry| filter.passes(entry))
+            .filter(|entry| filter.holds(&mut |test| test.passes(entry)))
             .cloned()
             .collect();
         // Stable: targets that are alike stay in the order in which they were made.
