@@ -162,6 +162,11 @@ fn identity(schema: &Schema, kind: &str) -> String {
         "Spend" => "on amount { amount }".to_owned(),
         "ExchangeRate" => "from to on".to_owned(),
         "Cost" => "team month category".to_owned(),
+        "AgreementVersion" => "number".to_owned(),
+        "AgreementStep" => "sequence".to_owned(),
+        "TimelineEntry" => "kind touchpoint { id } note { id } agreementStep { sequence } \
+             leadTransition { occurredAt recordedAt } dealTransition { occurredAt recordedAt }"
+            .to_owned(),
         other => panic!("what tells {other} apart?"),
     }
 }

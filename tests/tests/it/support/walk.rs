@@ -14,7 +14,7 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
         ("Query", "campaign") => crm("fair"),
         ("Query", "deal") => crm("big"),
         ("Query", "timeline") => {
-            r#"(of: { account: { source: "crm", externalId: "acme" } } first: 200)"#.to_owned()
+            r#"(of: { account: { source: "crm", externalId: "acme" } })"#.to_owned()
         }
         ("Query", "attribution") => {
             format!("(input: {{ {PERIOD} groupBy: [CAMPAIGN, LEAD, ACCOUNT, DEAL] }})")
