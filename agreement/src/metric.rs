@@ -14,6 +14,8 @@ pub enum Unit {
     Count,
     /// Days of 24 hours.
     Days,
+    /// Hours within the business hours of the team.
+    BusinessHours,
     /// Months.
     Months,
     /// An amount of money per day.
@@ -109,6 +111,39 @@ metrics! {
     /// How many hand-offs sales accepts.
     AcceptanceRate = "ACCEPTANCE_RATE", "Acceptance rate", Ratio, "agreement::measures::acceptance_rate",
         "Leads that sales accepted divided by leads that sales accepted or rejected in the period; acceptance by silence counts as accepted.";
+    /// How many came how far.
+    FunnelVolume = "FUNNEL_VOLUME", "Funnel volume", Count, "agreement::funnel::funnel",
+        "How many passages reached the stage or a later one: in the period (ENTRY), or of those that began in it (COHORT). A passage is one cycle of one lead, or one account with all its leads.";
+    /// How many went on.
+    FunnelConversion = "FUNNEL_CONVERSION", "Funnel conversion", Ratio, "agreement::funnel::funnel",
+        "Passages that went on to the next stage divided by those that reached this one.";
+    /// How fast they went on.
+    FunnelVelocity = "FUNNEL_VELOCITY", "Funnel velocity", Days, "agreement::funnel::funnel",
+        "Median time from this stage to the next, of the passages that went on.";
+    /// What those who came this far are worth.
+    FunnelValue = "FUNNEL_VALUE", "Funnel value", Money, "agreement::funnel::funnel",
+        "Sum of the values of the passages that reached the stage.";
+    /// Why sales does not accept.
+    RejectionPareto = "REJECTION_PARETO", "Rejections by reason", Count, "agreement::funnel::pareto",
+        "Rejected leads by reason, the most frequent first, each with what it and the more frequent ones come to.";
+    /// What comes of those that were given back.
+    RecycledToWon = "RECYCLED_TO_WON", "Recycled to won", Count, "agreement::funnel::recycled",
+        "Leads that were recycled, and how many of them became customers later.";
+    /// What a lead that is handed off is worth.
+    LeadValue = "LEAD_VALUE", "Lead value", Money, "agreement::service_level::value_minor",
+        "Win rate of the lead's type times average won amount of its type over the trailing four quarters, fixed with its rates at hand-off. Types with under ten outcomes take the overall rates.";
+    /// Whether sales answers in time.
+    ResponseHitRate = "RESPONSE_HIT_RATE", "First response in time", Ratio, "agreement::service_level::verdict",
+        "Hand-offs first answered within the agreed business hours, divided by those whose deadline lies in the period and has passed. A rejection in time cancels the clock.";
+    /// Whether sales tries often enough.
+    AttemptsHitRate = "ATTEMPTS_HIT_RATE", "Attempts made in time", Ratio, "agreement::service_level::verdict",
+        "Hand-offs with the agreed attempts made within the agreed days, divided by those whose deadline lies in the period and has passed.";
+    /// How long a hand-off waits for an owner.
+    SystemDelay = "SYSTEM_DELAY", "System delay", BusinessHours, "agreement::service_level::system",
+        "Median business time from hand-off to assignment.";
+    /// How long an owner takes.
+    HumanDelay = "HUMAN_DELAY", "Human delay", BusinessHours, "agreement::service_level::human",
+        "Median business time from assignment to first response.";
     /// Revenue by where the lead came from.
     Sourced = "SOURCED", "Sourced", Money, "attribution::report::report",
         "Amount of the deals whose lead-creating touch (else the first) was here, in full. A deal is sourced once.";

@@ -31,9 +31,9 @@ impl TestBed {
     pub(crate) async fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", dir.path().join("test.db").display());
-        let app = App::open(Config::for_database(&url).unwrap())
-            .await
-            .unwrap();
+        let config = || Config::for_database(&url).unwrap();
+        // The ledger knows the settings from its first moment, as where a server is started after `accord init`.
+        let offline = App::offline(config()).await.unwrap();
         let now = clock::now();
         let row = organization::Model {
             id: 1,
@@ -48,9 +48,10 @@ impl TestBed {
             updated_at: now,
         };
         organization::Entity::insert(row.into_active_model())
-            .exec_without_returning(&app.db.write)
+            .exec_without_returning(&offline.db.write)
             .await
             .unwrap();
+        let app = App::open(config()).await.unwrap();
         Self {
             app,
             schema: schema(),

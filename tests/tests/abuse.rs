@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tests::{Backend, TestApp};
 
 /// What one request may take of the processor, client included. Without optimisation everything takes much longer.
-const CPU: Duration = Duration::from_millis(if cfg!(debug_assertions) { 500 } else { 50 });
+const CPU: Duration = Duration::from_millis(if cfg!(debug_assertions) { 3_000 } else { 50 });
 /// What one request may take of memory, client included.
 const MEMORY: usize = 20 << 20;
 

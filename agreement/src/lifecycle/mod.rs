@@ -8,7 +8,7 @@
 //! | MQL | SAL | silence | the agreed hours are over |
 //! | MQL | REJECTED | sales | no sales attempt yet, and a reason |
 //! | SAL | SQL | sales | a deal, or a meeting held |
-//! | SAL, SQL | DISQUALIFIED | sales | an attempt, and a reason; UNABLE_TO_REACH the agreed attempts, NO_FIT what does not fit |
+//! | SAL, SQL | DISQUALIFIED | sales | an attempt, and a reason; `UNABLE_TO_REACH` the agreed attempts, `NO_FIT` what does not fit |
 //! | MQL, SAL, SQL | RECYCLED | sales | a reason and the day to come back, after today |
 //! | REJECTED, DISQUALIFIED, RECYCLED | LEAD, MQL | marketing | opens the next cycle; to MQL also a receiver |
 //! | RECYCLED | LEAD | itself | its day has come; opens the next cycle |

@@ -58,7 +58,7 @@ pub enum Refused {
         /// Agreed.
         agreed: u32,
     },
-    /// NO_FIT does not say what does not fit.
+    /// `NO_FIT` does not say what does not fit.
     #[error("NO_FIT needs what does not fit.")]
     MisfitMissing,
     /// Another reason says what does not fit.

@@ -67,10 +67,13 @@ struct Expected {
     status: Option<String>,
 }
 
+/// Amount, stage, probability and category.
+type GivenDeal = (i64, Option<String>, Option<i64>, Option<String>);
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Forecasts {
-    deals: Vec<(i64, Option<String>, Option<i64>, Option<String>)>,
+    deals: Vec<GivenDeal>,
     stages: BTreeMap<String, (u64, u64)>,
     won: u64,
     lost: u64,

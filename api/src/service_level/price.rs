@@ -3,7 +3,7 @@
 //! The rates of a quarter are computed from the deals of the four quarters before, and kept under their hash: the same
 //! facts give the same version, other facts another one, and what was priced keeps the version that priced it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use agreement::{
     calendar::{FiscalYear, Period},
@@ -48,11 +48,11 @@ pub async fn price(
             continue;
         }
         let quarter = quarter(&ingest.organization, hand_off.handed_off_at)?;
-        if !rates.contains_key(&quarter.from()) {
-            let found = rates_of(ingest, quarter).await?;
-            rates.insert(quarter.from(), found);
-        }
-        let Some(Some((id, rates))) = rates.get(&quarter.from()) else {
+        let known = match rates.entry(quarter.from()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(rates_of(ingest, quarter).await?),
+        };
+        let Some((id, rates)) = known else {
             continue;
         };
         if let Some(value) = rates.value_minor(hand_off.lead_type.as_deref()) {

@@ -6,20 +6,19 @@ use crate::{
 };
 
 /// How many answers are remembered: two years of days in a few currencies. A power of two.
-const REMEMBERED: usize = 4096;
+const REMEMBERED: u64 = 4096;
 
 /// Rates into one currency. Deals of the same currency and day come again and again, so answers are remembered, each in
 /// the place its question falls to; a later one that falls to the same place takes it over.
 pub(super) struct Exchanges<'a> {
     rates: &'a Rates,
     into: Currency,
-    remembered: Vec<Option<Answer>>,
+    remembered: Vec<Answer>,
 }
 
 #[derive(Clone, Copy)]
 struct Answer {
-    from: Currency,
-    on: Day,
+    question: u64,
     ratio: Option<Ratio>,
 }
 
@@ -38,37 +37,44 @@ impl<'a> Exchanges<'a> {
         if from == self.into {
             return Some(Ratio::ONE);
         }
-        let place = place(from, on);
-        match self.remembered.get(place) {
-            Some(&Some(answer)) if answer.from == from && answer.on == on => answer.ratio,
-            _ => self.look_up(from, on, place),
+        let question = question(from, on);
+        match self.remembered.get(place(question)) {
+            Some(answer) if answer.question == question => answer.ratio,
+            _ => self.look_up(from, on),
         }
     }
 
     #[cold]
-    fn look_up(&mut self, from: Currency, on: Day, place: usize) -> Option<Ratio> {
+    fn look_up(&mut self, from: Currency, on: Day) -> Option<Ratio> {
+        let question = question(from, on);
         let found = self.rates.find(from, self.into, on);
         let ratio = found.map(|conversion| conversion.ratio());
         if self.remembered.is_empty() {
-            self.remembered.resize(REMEMBERED, None);
+            let nothing = Answer {
+                question: 0,
+                ratio: None,
+            };
+            self.remembered = vec![nothing; place(REMEMBERED - 1) + 1];
         }
-        if let Some(slot) = self.remembered.get_mut(place) {
-            *slot = Some(Answer { from, on, ratio });
+        if let Some(slot) = self.remembered.get_mut(place(question)) {
+            *slot = Answer { question, ratio };
         }
         ratio
     }
 }
 
+/// Currency and day in one number, never zero: comparing the two by themselves costs more than all the rest.
+#[inline]
+fn question(from: Currency, on: Day) -> u64 {
+    let [a, b, c] = from.as_bytes();
+    u64::from(u32::from_be_bytes([0, a, b, c])) << 32 | u64::from(on.0.cast_unsigned())
+}
+
 /// Days of one currency lie side by side, those of another elsewhere.
-fn place(from: Currency, on: Day) -> usize {
-    let code = from
-        .as_bytes()
-        .iter()
-        .fold(0_u32, |code, &letter| code << 5 ^ u32::from(letter));
-    let mixed = code
-        .wrapping_mul(0x9e37_79b9)
-        .wrapping_add(on.0.cast_unsigned());
-    mixed as usize & (REMEMBERED - 1)
+#[inline]
+fn place(question: u64) -> usize {
+    let currency = (question >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+    usize::try_from(currency.wrapping_add(question) % REMEMBERED).unwrap_or(0)
 }
 
 #[cfg(test)]

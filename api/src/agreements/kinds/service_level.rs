@@ -120,12 +120,12 @@ impl Content for ServiceLevel {
         let mut errors = Vec::new();
         if self.committed_minor < 0 || Currency::parse(&self.currency).is_none() {
             let message = "The committed value is an amount of money, 0 or more.";
-            errors.push(UserError::invalid(["committedValue"], message));
+            errors.push(at(&["committedValue"], message));
         }
         let mut between = |field: &str, value: u32, most: u32| {
             if value == 0 || value > most {
                 let message = format!("{field} is {value}; expected 1 to {most}.");
-                errors.push(UserError::invalid([field], message));
+                errors.push(at(&[field], message));
             }
         };
         between("responseMinutes", self.response_minutes, MAX_MINUTES);
@@ -141,18 +141,23 @@ impl Content for ServiceLevel {
                 "{} holidays; expected at most {MAX_HOLIDAYS}.",
                 self.holidays.len()
             );
-            errors.push(UserError::invalid(["calendar", "holidays"], message));
+            errors.push(at(&["calendar", "holidays"], message));
         }
         if self.time_zone.parse::<Tz>().is_err() {
             let message = format!(
                 "{:?} is no IANA time zone; expected one such as Europe/Berlin.",
                 self.time_zone
             );
-            errors.push(UserError::invalid(["calendar", "timeZone"], message));
+            errors.push(at(&["calendar", "timeZone"], message));
         } else if let Err(wrong) = BusinessHours::new(Tz::UTC, self.week.iter().copied(), []) {
             let message = format!("These are no business hours: {wrong}.");
-            errors.push(UserError::invalid(["calendar", "week"], message));
+            errors.push(at(&["calendar", "week"], message));
         }
         errors
     }
+}
+
+/// An error at a place of the terms that were proposed.
+fn at(path: &[&str], message: impl Into<String>) -> UserError {
+    UserError::invalid(path.iter().copied(), message).within(["serviceLevel"])
 }

@@ -17,7 +17,7 @@ pub struct Count {
     pub directives: u64,
     /// Objects that the answer may hold.
     pub cost: u64,
-    /// What it asks of the schema about itself, in units of which [`INTROSPECTION_UNITS`](super::measure) make one of cost.
+    /// What it asks of the schema about itself, in units of which [`INTROSPECTION_UNITS`](super::measure::INTROSPECTION_UNITS) make one of cost.
     pub introspection: u64,
     /// How often it tries to sign in.
     pub logins: u64,

@@ -98,7 +98,7 @@ mod tests {
         check("{ a, b }", 4, 1);
         check(
             "\u{feff}query Q($n: Int! = -1) { a: b(n: $n) { ...F } }",
-            27,
+            26,
             2,
         );
         check("{ a # } ] ( {{{{\n b }", 4, 1);

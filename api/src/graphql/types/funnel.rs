@@ -3,12 +3,18 @@
 use agreement::{
     funnel::{By, FunnelStage, ParetoRow, StageCount},
     lifecycle::RejectionGroup,
+    metric::Metric,
 };
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use attribution::money::Currency;
 use rust_decimal::prelude::FromPrimitive as _;
 
-use super::{attribution::input::PeriodInput, campaign::Campaign, money::Money};
+use super::{
+    attribution::input::PeriodInput,
+    campaign::Campaign,
+    metric::{self, MetricDefinition},
+    money::Money,
+};
 use crate::{
     app::App,
     auth::{Permission, Requires},
@@ -22,6 +28,15 @@ use crate::{
     },
 };
 
+/// The figures it shows.
+const FIGURES: [Metric; 6] = [
+    Metric::FunnelVolume,
+    Metric::FunnelConversion,
+    Metric::FunnelVelocity,
+    Metric::FunnelValue,
+    Metric::RejectionPareto,
+    Metric::RecycledToWon,
+];
 /// Rows of one answer.
 const MAX_ROWS: usize = 200;
 /// A day of 24 hours, in milliseconds.
@@ -130,6 +145,12 @@ impl FunnelReport {
 /// account with all its leads; it has reached a stage when it has entered that stage or a later one.
 #[Object(guard = "Requires(Permission::LeadsRead)")]
 impl FunnelReport {
+    /// What its figures mean, and whether both teams have signed that.
+    #[graphql(guard = "Requires(Permission::AgreementsRead)")]
+    async fn definitions(&self, ctx: &Context<'_>) -> ApiResult<Option<Vec<MetricDefinition>>> {
+        metric::definitions(ctx, &FIGURES).await.map(Some)
+    }
+
     /// A funnel for each group, the largest first, at most 200; one row where nothing is grouped.
     async fn rows(&self) -> Vec<FunnelRow> {
         let rows = self.counted.rows.iter().take(MAX_ROWS);
@@ -273,7 +294,7 @@ impl FunnelStageCount {
     async fn median_days(&self) -> Option<Decimal> {
         let millis = rust_decimal::Decimal::from_i64(self.counted.median_millis?)?;
         let days = millis / rust_decimal::Decimal::from_i64(DAY_MILLIS)?;
-        Some(Decimal(days.round_dp(2)))
+        Some(Decimal(days.round_dp(2).normalize()))
     }
 
     /// What those that reached it are worth: from LEAD to SQL what the leads were worth at their hand-off, in OPPORTUNITY

@@ -64,8 +64,8 @@ impl LeadTransition {
     }
 
     /// Why, as a code: of `LeadRejectionReason`, `LeadDisqualificationReason` or `LeadRecyclingReason`; SILENT where sales
-    /// said nothing within the agreed hours; RECONTACT where a recycled lead came back on its day; DEAL_CREATED and
-    /// DEAL_WON where a deal moved it. Null for steps that need no reason, and for stages that an import states.
+    /// said nothing within the agreed hours; RECONTACT where a recycled lead came back on its day; `DEAL_CREATED` and
+    /// `DEAL_WON` where a deal moved it. Null for steps that need no reason, and for stages that an import states.
     async fn reason_code(&self) -> Option<&str> {
         self.0.reason_code.as_deref()
     }
@@ -79,7 +79,7 @@ impl LeadTransition {
         Some(reason.group().into())
     }
 
-    /// In what the product does not suit; only with the code NO_FIT.
+    /// In what the product does not suit; only with the code `NO_FIT`.
     async fn misfit(&self) -> Option<LeadMisfit> {
         let misfit: Misfit = self.0.misfit.as_deref()?.parse().ok()?;
         Some(misfit.into())

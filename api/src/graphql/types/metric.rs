@@ -58,6 +58,28 @@ mirror! {
         NewCustomers,
         /// How many hand-offs sales accepts.
         AcceptanceRate,
+        /// How many came how far.
+        FunnelVolume,
+        /// How many went on.
+        FunnelConversion,
+        /// How fast they went on.
+        FunnelVelocity,
+        /// What those who came this far are worth.
+        FunnelValue,
+        /// Why sales does not accept.
+        RejectionPareto,
+        /// What comes of those that were given back.
+        RecycledToWon,
+        /// What a lead that is handed off is worth.
+        LeadValue,
+        /// Whether sales answers in time.
+        ResponseHitRate,
+        /// Whether sales tries often enough.
+        AttemptsHitRate,
+        /// How long a hand-off waits for an owner.
+        SystemDelay,
+        /// How long an owner takes.
+        HumanDelay,
         /// Revenue by where the lead came from.
         Sourced,
         /// Revenue by who took part.
@@ -78,6 +100,8 @@ mirror! {
         Count,
         /// Days of 24 hours.
         Days,
+        /// Hours within the business hours of the team.
+        BusinessHours,
         /// Months.
         Months,
         /// An amount of money per day.
@@ -167,6 +191,23 @@ impl MetricDefinition {
         let version = self.0.agreed.as_ref();
         version.map(|version| Kind::Agreement.id(version.agreement))
     }
+}
+
+/// What these figures mean now, for an answer that shows them to name.
+///
+/// # Errors
+/// When the ledger is behind, or what was signed cannot be understood.
+pub async fn definitions(
+    ctx: &Context<'_>,
+    figures: &[Figure],
+) -> ApiResult<Vec<MetricDefinition>> {
+    let state = App::of(ctx).ledger.at(None).await?.state;
+    let now = clock::now();
+    let definitions: anyhow::Result<Vec<MetricDefinition>> = figures
+        .iter()
+        .map(|metric| metrics::definition_of(&state.agreed, *metric, now).map(MetricDefinition))
+        .collect();
+    Ok(definitions?)
 }
 
 /// Queries of what figures mean.

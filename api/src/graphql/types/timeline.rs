@@ -130,7 +130,8 @@ pub struct TimelineQuery;
 #[Object]
 impl TimelineQuery {
     /// Everything that happened with an account, a lead or a deal, newest first: touches, stages, notes, and what both
-    /// teams signed meanwhile. Kinds you may not see are left out. Null when there is no such object.
+    /// teams signed meanwhile. Needs the permission to see each kind that is asked for: a line is never silently in part.
+    /// Null when there is no such object.
     #[graphql(guard = "Requires(Permission::NotesRead)")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four arguments")]
     async fn timeline(
@@ -156,7 +157,9 @@ impl TimelineQuery {
         };
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.retain(|kind| viewer.may(permission(*kind)));
+        for kind in &wanted {
+            viewer.require(permission(*kind))?;
+        }
         page(ctx, of, wanted, &args).await.map(Some)
     }
 }

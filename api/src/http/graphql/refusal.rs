@@ -8,7 +8,7 @@ use crate::error::{ApiError, whole_seconds};
 /// A request that is not executed.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    /// The status of HTTP. A document that cannot be executed has 400 here, see [`Refusal::status_for`](Self).
+    /// The status of HTTP, unless it depends on the form of the answer.
     pub(super) status: StatusCode,
     /// Whether the request as such was well, but its document was not: then the status depends on the form of the answer.
     pub(super) of_document: bool,

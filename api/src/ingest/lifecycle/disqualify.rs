@@ -17,9 +17,9 @@ use crate::{
 pub struct DisqualifyLeadInput {
     /// Which lead: a SAL or SQL that sales has tried to reach since the hand-off.
     pub id: ID,
-    /// Why. UNABLE_TO_REACH needs as many attempts as are agreed, NO_FIT needs `misfit`.
+    /// Why. `UNABLE_TO_REACH` needs as many attempts as are agreed, `NO_FIT` needs `misfit`.
     pub reason: LeadDisqualificationReason,
-    /// In what the product does not suit; with NO_FIT only.
+    /// In what the product does not suit; with `NO_FIT` only.
     pub misfit: Option<LeadMisfit>,
     /// In your own words.
     pub note: Option<String>,

@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use accord::auth::{PermissionSet, Scope};
+use accord::clock;
 use accord::jobs::Jobs;
-use entity::role::Role;
+use entity::{actor_type::ActorType, attempt_kind::AttemptKind, lead, role::Role, sales_attempt};
 use futures_util::{StreamExt, stream};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::{Value, json};
 use tests::{Caller, TestApp, on_both_databases};
 
@@ -27,6 +29,7 @@ use crate::support::facts::load;
 use crate::support::introspection::{Schema, array, name, named};
 use crate::support::sources::root;
 use crate::support::walk::arguments;
+use crate::targets;
 
 /// How many are asked at once.
 const AT_ONCE: usize = 6;
@@ -172,7 +175,9 @@ const NOUNS: [(&str, &str); 13] = [
 async fn prepare(app: &TestApp) {
     load_company(app).await;
     load_lifecycle(app).await;
+    try_ada(app).await;
     load_agreements(app).await;
+    load_targets(app).await;
     let (sales, admin) = (app.sales().await, app.admin().await);
     let big = deal(sales, "big").await;
     let refund = json!({ "deal": big, "amount": { "amount": "-1.00", "currencyCode": "EUR" }, "occurredAt": "2026-08-01T00:00:00Z", "reason": "a refund" });
@@ -206,19 +211,57 @@ async fn prepare(app: &TestApp) {
 async fn load_lifecycle(app: &TestApp) {
     agree(app, Some("2026-01-01T00:00:00Z")).await;
     let sales = app.sales().await;
-    let ids = leads(app, 2).await;
-    for id in &ids {
+    let fresh = leads(app, 2).await;
+    for id in &fresh {
         hand_off(app, id).await;
     }
-    let rejected = json!({ "id": ids[0], "reason": "WRONG_SIZE" });
+    let rejected = json!({ "id": fresh[0], "reason": "WRONG_SIZE" });
     crate::lifecycle::done(sales, "rejectLead", rejected).await;
-    crate::lifecycle::done(sales, "acceptLead", json!({ "id": ids[1] })).await;
-    let attempt = json!({ "id": ids[1], "kind": "CALL", "note": "no answer" });
+    crate::lifecycle::done(sales, "acceptLead", json!({ "id": fresh[1] })).await;
+    let attempt = json!({ "id": fresh[1], "kind": "CALL", "note": "no answer" });
     crate::lifecycle::done(sales, "recordAttempt", attempt).await;
     let waiting = json!([{ "externalId": "waiting", "stage": "MQL", "stageEnteredAt": "2026-03-02T09:00:00Z" }]);
     load(app.marketing().await, "upsertLeads", "crm", waiting).await;
     let done = Jobs::new(app.inside().clone(), None).once().await.unwrap();
     assert!(done.accepted > 0 && done.escalated >= 3, "{done:?}");
+}
+
+/// An attempt to reach the lead of whom all the rest is known, from before her deals: no step leads back there.
+async fn try_ada(app: &TestApp) {
+    let db = &app.inside().db;
+    let ada = lead::Entity::find()
+        .filter(lead::Column::Name.eq("Ada Lovelace"))
+        .one(&db.read)
+        .await
+        .unwrap()
+        .unwrap();
+    let attempt = sales_attempt::Model {
+        id: clock::new_id().into(),
+        lead_id: ada.id,
+        cycle: ada.cycle,
+        kind: AttemptKind::Call,
+        occurred_at: clock::now(),
+        reached: false,
+        note: Some("no answer".to_owned()),
+        recorded_at: clock::now(),
+        actor_type: ActorType::System,
+        actor_id: None,
+        actor_name: "test".to_owned(),
+    };
+    sales_attempt::Entity::insert(attempt.into_active_model())
+        .exec_without_returning(&db.write)
+        .await
+        .unwrap();
+}
+
+/// A target whose pacing falls back, with two parts that count the same deals.
+async fn load_targets(app: &TestApp) {
+    let year = json!({ "period": { "from": "2026-01-01", "to": "2027-01-01" }, "pacing": "HISTORICAL", "holidays": [{ "on": "2026-05-01" }] });
+    let whole = targets::agreed(app, year).await;
+    for name in ["One part", "The same part"] {
+        let part = json!({ "name": name, "segment": "SMB", "parent": whole["id"], "period": { "from": "2026-01-01", "to": "2027-01-01" } });
+        targets::propose(app.sales().await, part).await;
+    }
 }
 
 async fn deal(caller: &Caller, id: &str) -> Value {

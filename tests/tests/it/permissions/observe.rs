@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accord::auth::Scope;
+use accord::jobs::Jobs;
 use serde_json::{Value, json};
 use tests::{Caller, Subscription, TestApp};
 use tokio::sync::Mutex;
@@ -231,6 +232,11 @@ pub(super) async fn subscriptions(
         .mutate("proposeMetricDefinition", text, "userErrors { message }")
         .await;
     super::done(proposed);
+    let late =
+        json!([{ "externalId": "late", "stage": "MQL", "stageEnteredAt": "2026-03-03T09:00:00Z" }]);
+    load(app.marketing().await, "upsertLeads", "crm", late).await;
+    let done = Jobs::new(app.inside().clone(), None).once().await.unwrap();
+    assert!(done.escalated > 0, "{done:?}");
 
     let mut rules = Vec::new();
     for (field, roles, tokens, mut nothing) in watched {

@@ -92,7 +92,7 @@ pub(super) fn probes(schema: &Schema, kind: &str, way: &[Step]) -> Vec<Probe> {
                     document(operation, &way, "__typename")
                 },
                 path: way.iter().map(|step| step.field.clone()).collect(),
-                personal: kind == "Viewer",
+                personal: ["Viewer", "RateLimit"].contains(&kind),
             }
         })
         .collect()

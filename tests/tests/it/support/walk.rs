@@ -23,7 +23,7 @@ pub(crate) fn known_arguments(kind: &str, field: &str) -> Option<String> {
             "(input: {{ {PERIOD} models: [{{ preset: LINEAR }}, {{ preset: W_SHAPED }}] groupBy: [LEAD, ACCOUNT, REP] }})"
         ),
         ("Query", "funnel") => format!("(input: {{ {PERIOD} groupBy: CAMPAIGN }})"),
-        ("Query", "serviceLevel") => format!("({PERIOD})"),
+        ("Query", "serviceLevel" | "scoreboard") => format!("({PERIOD})"),
         ("Deal", "credits") => r#"(currency: "USD")"#.to_owned(),
         ("Campaign", "attribution") => format!("({PERIOD})"),
         _ => return None,

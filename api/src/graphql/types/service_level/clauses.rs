@@ -146,5 +146,5 @@ impl SalesClause {
 fn hours(millis: Option<i64>) -> Option<Decimal> {
     let millis = rust_decimal::Decimal::from_i64(millis?)?;
     let hours = millis / rust_decimal::Decimal::from_i64(HOUR_MILLIS)?;
-    Some(Decimal(hours.round_dp(2)))
+    Some(Decimal(hours.round_dp(2).normalize()))
 }

@@ -1,5 +1,6 @@
 //! How the agreement was kept.
 
+use agreement::metric::Metric;
 use async_graphql::{Context, Object};
 use entity::{lead_escalation, lead_hand_off};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -14,11 +15,24 @@ use crate::{
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
         scalars::{Date, DateTime},
         types::{
-            agreement::Agreement, attribution::input::PeriodInput, lead_hand_off::LeadHandOff,
+            agreement::Agreement,
+            attribution::input::PeriodInput,
+            lead_hand_off::LeadHandOff,
+            metric::{self, MetricDefinition},
         },
     },
     service_level::{Measured, Terms, report, untouched},
 };
+
+/// The figures it shows.
+const FIGURES: [Metric; 6] = [
+    Metric::LeadValue,
+    Metric::AcceptanceRate,
+    Metric::ResponseHitRate,
+    Metric::AttemptsHitRate,
+    Metric::SystemDelay,
+    Metric::HumanDelay,
+];
 
 /// What each team owed the other for leads in a period, and how it was kept.
 #[derive(Debug, Clone)]
@@ -52,6 +66,11 @@ impl ServiceLevelReport {
 /// What each team owed the other for leads in a period, and how it was kept: both clauses, always together.
 #[Object(guard = "Requires(Permission::AgreementsRead)")]
 impl ServiceLevelReport {
+    /// What its figures mean, and whether both teams have signed that.
+    async fn definitions(&self, ctx: &Context<'_>) -> ApiResult<Vec<MetricDefinition>> {
+        metric::definitions(ctx, &FIGURES).await
+    }
+
     /// The versions that were in effect in the period, in order of time; empty where nothing was agreed.
     async fn versions(&self) -> Vec<ServiceLevelVersion> {
         let terms = self.measured.iter().flat_map(|measured| &measured.terms);

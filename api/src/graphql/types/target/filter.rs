@@ -113,6 +113,9 @@ pub enum TargetTest {
     Open(bool),
 }
 
+/// The test that a filter of a text becomes.
+type TextPart = fn(TextTest) -> TargetTest;
+
 impl TargetWhere {
     /// As a filter.
     ///
@@ -159,7 +162,7 @@ impl TargetWhere {
         if let Some(state) = state {
             all.push(listed_filter(state.values(), budget, TargetTest::State)?);
         }
-        let texts: [(_, fn(TextTest) -> TargetTest); 4] = [
+        let texts: [(_, TextPart); 4] = [
             (name, TargetTest::Name),
             (segment, TargetTest::Segment),
             (marketing_owner, TargetTest::MarketingOwner),

@@ -10,7 +10,7 @@ use tokio::time::{Instant, interval_at, sleep_until};
 use super::{
     close::Close,
     message::{self, FromClient},
-    operations::{Operations, Start, send},
+    operations::{Operations, Start, in_time, send},
 };
 use crate::{
     clock,
@@ -90,7 +90,9 @@ impl Conversation {
             Ok(AggregatedMessage::Binary(_)) => {
                 Err(Some(Close::bad_request("Invalid message received")))
             }
-            Ok(AggregatedMessage::Ping(bytes)) => self.session.pong(&bytes).await.map_err(|_| None),
+            Ok(AggregatedMessage::Ping(bytes)) => {
+                in_time(self.session.pong(&bytes)).await.map_err(|_| None)
+            }
             Ok(AggregatedMessage::Pong(_)) => Ok(()),
             Ok(AggregatedMessage::Close(_)) => Err(None),
             Err(ProtocolError::Overflow) => Err(Some(Close::TOO_LARGE)),
@@ -193,7 +195,7 @@ impl Conversation {
             let proven = self.door.app.access.prove(authorization).await;
             asker.viewer = Some(proven.map_err(|_| Some(Close::FORBIDDEN))?);
         }
-        self.session.ping(b"").await.map_err(|_| None)
+        in_time(self.session.ping(b"")).await.map_err(|_| None)
     }
 
     async fn say(&mut self, text: ByteString) -> Result<(), Option<Close>> {

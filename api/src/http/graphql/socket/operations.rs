@@ -77,7 +77,12 @@ impl Operations {
 
 /// Sends a message, if the client reads it in time.
 pub(super) async fn send(session: &mut Session, text: ByteString) -> Result<(), Closed> {
-    tokio::time::timeout(PATIENCE, session.text(text))
+    in_time(session.text(text)).await
+}
+
+/// Waits for a client that reads, but not for ever.
+pub(super) async fn in_time(sent: impl Future<Output = Result<(), Closed>>) -> Result<(), Closed> {
+    tokio::time::timeout(PATIENCE, sent)
         .await
         .map_err(|_| Closed)?
 }
