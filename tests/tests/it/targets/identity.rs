@@ -203,7 +203,7 @@ async fn facts(app: &TestApp) {
     let spend = (0..80).map(|n| {
         json!({ "campaign": { "externalId": format!("c{}", n % 4) }, "on": date(n * 4), "amount": money(&format!("{}.{:02}", 10 + n, n), "EUR") })
     });
-    load(marketing, "recordSpend", "ads", spend.collect()).await;
+    load(marketing, "recordSpend", "crm", spend.collect()).await;
     for (team, caller) in [("MARKETING", marketing), ("SALES", sales)] {
         let costs = (1..=12).map(|month| {
             json!({ "team": team, "month": format!("2025-{month:02}-01"), "category": "salaries", "amount": money(&format!("{}.37", 100 * month), "EUR") })
