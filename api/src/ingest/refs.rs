@@ -11,7 +11,8 @@ use entity::{
     source,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -196,14 +197,24 @@ pub async fn campaigns(
         .collect())
 }
 
-/// Resolves leads; the path of an error starts at the reference. Unknown anonymous ids make anonymous leads if asked.
+/// What a write means to do with the leads it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadUse {
+    /// It touches them, and makes an anonymous lead of an unknown anonymous id. They stay in their accounts meanwhile.
+    Touch,
+    /// It puts them on a deal, which may move them to another stage. They are locked whole from the start: of two writes
+    /// that both share a lead and both want to change it, neither would ever go on.
+    Deal,
+}
+
+/// Resolves leads; the path of an error starts at the reference.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn leads(
     ingest: &mut Ingest<'_>,
     refs: &[&LeadRef],
-    make_anonymous: bool,
+    wanted_for: LeadUse,
 ) -> Result<Vec<Result<ResolvedLead, UserError>>, Refusal> {
     let parts: Vec<Part<'_>> = refs
         .iter()
@@ -243,7 +254,7 @@ pub async fn leads(
         );
     }
     let mut fresh: HashMap<Uuid, ResolvedLead> = HashMap::new();
-    if make_anonymous {
+    if wanted_for == LeadUse::Touch {
         let mut unknown: Vec<&str> = anonymous
             .into_iter()
             .filter(|id| clean(id, 255).is_ok() && !by_anonymous.contains_key(*id))
@@ -278,14 +289,19 @@ pub async fn leads(
     let mut resolved = fresh;
     if !wanted.is_empty() {
         // The lock keeps a lead in its account until this write is committed: a touch must not land in an account that
-        // the lead is leaving at this moment. SQLite has one writer and needs none.
+        // the lead is leaving at this moment. SQLite has one writer and needs none. Locked in one order, so that writes
+        // over the same leads wait instead of blocking each other.
         let select = lead::Entity::find()
             .select_only()
             .columns([lead::Column::Id, lead::Column::AccountId])
             .filter(among_ids(backend, lead::Column::Id, wanted))
-            .filter(lead::Column::MergedInto.is_null());
-        let rows: Vec<(LeadId, AccountId)> =
-            select.lock_shared().into_tuple().all(&*ingest.tx).await?;
+            .filter(lead::Column::MergedInto.is_null())
+            .order_by_asc(lead::Column::Id);
+        let select = match wanted_for {
+            LeadUse::Touch => select.lock_shared(),
+            LeadUse::Deal => select.lock_exclusive(),
+        };
+        let rows: Vec<(LeadId, AccountId)> = select.into_tuple().all(&*ingest.tx).await?;
         resolved.extend(
             rows.into_iter()
                 .map(|(id, account)| (id.into(), ResolvedLead { id, account })),

@@ -13,7 +13,7 @@ use crate::{
     graphql::user_error::{Refusal, UserError, UserErrorCode},
     ingest::{
         Ingest, clean_optional,
-        refs::{self, ResolvedLead},
+        refs::{self, LeadUse, ResolvedLead},
     },
 };
 
@@ -87,7 +87,9 @@ pub(super) async fn resolve(
         .map(|contact| &contact.lead)
         .collect();
     let mut accounts = refs::accounts(ingest, &accounts).await?.into_iter();
-    let mut leads = refs::leads(ingest, &leads, false).await?.into_iter();
+    let mut leads = refs::leads(ingest, &leads, LeadUse::Deal)
+        .await?
+        .into_iter();
     let mut resolved = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let mut errors = Vec::new();

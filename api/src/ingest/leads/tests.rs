@@ -256,7 +256,9 @@ async fn a_visitor_who_says_who_they_are_stays_the_same_lead() {
     let viewer = Viewer::system();
     let mut ingest = Ingest::begin(&bed.app, &viewer, "web").await.unwrap();
     let named = LeadRef::AnonymousId("cookie".to_owned());
-    let found = refs::leads(&mut ingest, &[&named], true).await.unwrap();
+    let found = refs::leads(&mut ingest, &[&named], refs::LeadUse::Touch)
+        .await
+        .unwrap();
     let visitor = found[0].as_ref().unwrap().id;
     ingest.tx.commit().await.unwrap();
     let row = json!([{ "email": "jane@acme.test", "anonymousIds": ["cookie"] }]);

@@ -110,7 +110,7 @@ async fn record(
         }
     }
     let lead_refs: Vec<&LeadRef> = named.iter().map(|(_, draft, _)| draft.lead).collect();
-    let leads = refs::leads(ingest, &lead_refs, true).await?;
+    let leads = refs::leads(ingest, &lead_refs, refs::LeadUse::Touch).await?;
     let mut touches = Vec::with_capacity(named.len());
     let mut places = Vec::with_capacity(named.len());
     let mut repeats: Vec<(usize, usize)> = Vec::new();
