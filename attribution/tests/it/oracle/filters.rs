@@ -84,12 +84,12 @@ fn text(test: &TextTest, value: Option<&str>) -> bool {
         (_, None) => false,
         (TextTest::Eq(wanted), Some(value)) => wanted == value,
         (TextTest::In(wanted), Some(value)) => wanted.iter().any(|wanted| wanted == value),
-        (TextTest::Contains(part), Some(value)) => {
-            value.to_lowercase().contains(&part.to_lowercase())
-        }
-        (TextTest::StartsWith(part), Some(value)) => {
-            value.to_lowercase().starts_with(&part.to_lowercase())
-        }
+        (TextTest::Contains(part), Some(value)) => value
+            .to_ascii_lowercase()
+            .contains(&part.to_ascii_lowercase()),
+        (TextTest::StartsWith(part), Some(value)) => value
+            .to_ascii_lowercase()
+            .starts_with(&part.to_ascii_lowercase()),
     }
 }
 
