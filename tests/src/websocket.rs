@@ -1,5 +1,6 @@
 //! A client of subscriptions: the sub-protocol `graphql-transport-ws`, as far as the tests speak it.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -19,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Subscription {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came before anybody asked for it.
+    early: VecDeque<Value>,
 }
 
 impl Caller {
@@ -40,8 +43,14 @@ impl Caller {
         subscription
             .send(&json!({ "type": "subscribe", "id": "1", "payload": payload }))
             .await;
-        // What is sent after it is read after it.
+        // What is sent after it is answered after it has begun, or was refused.
         subscription.send(&json!({ "type": "ping" })).await;
+        while let Some(message) = subscription.receive().await {
+            if message["type"] == "pong" {
+                break;
+            }
+            subscription.early.push_back(message);
+        }
         subscription
     }
 
@@ -61,7 +70,10 @@ impl Caller {
         let (socket, _) = tokio_tungstenite::connect_async(request)
             .await
             .expect("the server upgrades");
-        let mut subscription = Subscription { socket };
+        let mut subscription = Subscription {
+            socket,
+            early: VecDeque::new(),
+        };
         let payload = match self.authorization() {
             Some(authorization) => json!({ "authorization": authorization }),
             None => json!({}),
@@ -81,7 +93,10 @@ impl Subscription {
     /// Panics when nothing comes for a long while.
     pub async fn next(&mut self) -> Option<Value> {
         loop {
-            let message = self.receive().await?;
+            let message = match self.early.pop_front() {
+                Some(early) => early,
+                None => self.receive().await?,
+            };
             match message["type"].as_str() {
                 Some("next") => return Some(message["payload"].clone()),
                 Some("error") => return Some(json!({ "errors": message["payload"] })),

@@ -158,7 +158,8 @@ impl Conversation {
                     request_id,
                 };
                 self.operations
-                    .start(self.door.clone(), self.session.clone(), start);
+                    .start(self.door.clone(), self.session.clone(), start)
+                    .await;
                 Ok(())
             }
             Err(error) => {

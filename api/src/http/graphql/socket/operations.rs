@@ -6,7 +6,7 @@ use actix_web::rt::{self, task::JoinHandle};
 use actix_ws::{Closed, Session};
 use async_graphql::parser::types::OperationType;
 use bytestring::ByteString;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, poll};
 
 use super::message;
 use crate::{
@@ -46,16 +46,22 @@ impl Operations {
         self.0.borrow().contains_key(id)
     }
 
-    /// Starts one, and sends its answers.
-    pub(super) fn start(&self, door: Arc<Door>, session: Session, start: Start) {
+    /// Starts one, and sends its answers. A subscription watches from now on, so the answer to the client's next message
+    /// tells it that nothing is missed any more.
+    pub(super) async fn start(&self, door: Arc<Door>, session: Session, start: Start) {
         let id = start.id.clone();
+        let watches = start.prepared.kind == OperationType::Subscription;
+        let mut running = Box::pin(async move { run(&door, session, start).await });
+        if watches && poll!(running.as_mut()).is_ready() {
+            return;
+        }
         let operations = self.clone();
+        let own = id.clone();
         let task = rt::spawn(async move {
-            let id = start.id.clone();
             // A socket that is gone ends its operations anyway.
-            let _ = run(&door, session, start).await;
+            let _ = running.await;
             // Without waiting in between: whoever has read the last message may use the id again.
-            operations.0.borrow_mut().remove(&id);
+            operations.0.borrow_mut().remove(&own);
         });
         self.0.borrow_mut().insert(id, task);
     }
