@@ -102,8 +102,6 @@ impl Eligible {
         rule: &ReadyRule,
         journeys: &Journeys,
     ) {
-        self.places.clear();
-        self.times.clear();
         let window = Window::of(&rule.rule, view, deal, cut_off);
         self.scope(view, deal, rule.rule.scope);
         let by_contact = self.by_contact;
@@ -111,7 +109,8 @@ impl Eligible {
         let range = window.range(view.at);
         let times = view.at.get(range.clone()).unwrap_or_default();
         let facets = view.facets.get(range.clone()).unwrap_or_default();
-        // Every touch is written, and the next one over it unless it counts: nothing for the processor to guess.
+        // Every touch is written, and the next one over it unless it counts: nothing for the processor to guess. What
+        // the last deal has left there need not be cleared.
         self.places.resize(times.len(), 0);
         self.times.resize(times.len(), 0);
         let mut found = 0;

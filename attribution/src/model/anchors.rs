@@ -32,24 +32,30 @@ impl Anchor {
 /// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
 const SHORT: usize = 32;
 
-/// How many of ascending times are at or before a limit.
+/// How many of ascending times are at or before each of two limits.
 #[inline]
-fn count_until(times: &[i64], limit: i64) -> usize {
+fn counts_until(times: &[i64], [one, two]: [i64; 2]) -> [usize; 2] {
     if times.len() > SHORT {
-        return times.partition_point(|&at| at <= limit);
+        return [one, two].map(|limit| times.partition_point(|&at| at <= limit));
     }
-    times.iter().map(|&at| usize::from(at <= limit)).sum()
+    let mut counts = [0, 0];
+    for &at in times {
+        counts[0] += usize::from(at <= one);
+        counts[1] += usize::from(at <= two);
+    }
+    counts
 }
 
 impl Anchors {
     /// The anchors of a journey of eligible touches, given their times in ascending order.
     pub(crate) fn find(times: &[i64], lead_created: Option<i64>, deal_created: i64) -> Self {
-        let last_until = |limit: i64| count_until(times, limit).checked_sub(1);
+        let limits = [lead_created.unwrap_or(i64::MIN), deal_created];
+        let [until_lead, until_deal] = counts_until(times, limits);
         Self {
             places: [
                 (!times.is_empty()).then_some(0),
-                lead_created.and_then(last_until),
-                last_until(deal_created),
+                lead_created.and(until_lead.checked_sub(1)),
+                until_deal.checked_sub(1),
                 times.len().checked_sub(1),
             ],
         }

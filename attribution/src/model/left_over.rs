@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 
 /// Up to here, ranking every remainder among all others is faster than ordering them: it never guesses wrong.
-const FEW: usize = 10;
+const FEW: usize = 16;
 /// Up to here, a remainder leaves room for a place beside it in 64 bits.
 const SMALL: u64 = 1 << 60;
 

@@ -75,11 +75,11 @@ impl RowNumbers {
     }
 
     /// The row of these halves, new or known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(&mut self, deal: u32, touch: u32) -> u32 {
         let place = deal as usize * self.width + touch as usize;
         match self.table.get(place) {
-            Some(&row) if row != NO_ROW && (touch as usize) < self.width => row,
+            Some(&row) if (row != NO_ROW) & ((touch as usize) < self.width) => row,
             _ => self.other(deal, touch, place),
         }
     }
@@ -89,6 +89,7 @@ impl RowNumbers {
         self.keys.iter().copied()
     }
 
+    #[cold]
     fn other(&mut self, deal: u32, touch: u32, place: usize) -> u32 {
         if place < TABLE && (touch as usize) < self.width {
             if self.table.len() <= place {

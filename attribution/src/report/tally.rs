@@ -152,9 +152,7 @@ impl<'p> Tally<'p> {
             u32::from(counts & !several),
         );
         row.influence(self.serial, posting.value.amount, deals);
-        if split.sourcing == place {
-            row.source(posting.value.amount, deals);
-        }
+        row.source(split.sourcing == place, posting.value.amount, deals);
         if counts & several {
             self.counted.push(number, credit.touch);
         }
