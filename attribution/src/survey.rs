@@ -101,26 +101,37 @@ impl Journeys {
     }
 
     /// Shows what campaigns cost on the days of the period.
+    ///
+    /// # Errors
+    /// When what a day cost does not fit 64 bits in this currency.
     pub fn survey_spend(
         &self,
         currency: Currency,
         period: Period,
         mut visit: impl FnMut(SurveyedSpend),
-    ) {
+    ) -> Result<(), QueryError> {
         for (campaign, facts) in self.spend() {
             for fact in facts.iter().filter(|fact| period.contains(fact.on)) {
                 let conversion = self.rates().find(fact.currency, currency, fact.on);
                 let mut rates = conversion.iter().flat_map(Conversion::rates);
+                let converted = match &conversion {
+                    Some(conversion) => {
+                        let converted = conversion.convert(fact.amount);
+                        Some(converted.ok_or(QueryError::Overflow)?)
+                    }
+                    None => None,
+                };
                 visit(SurveyedSpend {
                     campaign,
                     on: fact.on,
                     rates: [rates.next(), rates.next()],
-                    converted: conversion.and_then(|conversion| conversion.convert(fact.amount)),
+                    converted,
                     amount: fact.amount,
                     currency: fact.currency,
                 });
             }
         }
+        Ok(())
     }
 
     fn survey_account<'a>(

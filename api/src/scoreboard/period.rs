@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use attribution::{
     Journeys,
     money::Currency,
-    query::{DatedBy, Dimension, Key, Measure, Report, ReportQuery},
+    query::{DatedBy, Dimension, Key, Measure, QueryError, Report, ReportQuery},
     vocabulary::Team,
 };
 
@@ -161,7 +161,8 @@ pub async fn figures(
             .map_err(|error| ApiError::bad_input(format!("This scoreboard: {error}.")))?;
         for ((figures, window), deals) in figures.iter_mut().zip(&windows).zip(surveyed) {
             figures.deals = deals;
-            figures.spend = spend(journeys, currency, &window.period)?;
+            figures.spend = spend(journeys, currency, &window.period)
+                .map_err(|error| ApiError::bad_input(format!("This scoreboard: {error}.")))?;
             figures.costs = costs(journeys, currency, &window.period, &outlays)?;
         }
         Ok(figures)
@@ -172,12 +173,12 @@ pub async fn figures(
 }
 
 /// Spend of the period's days, each at its day's rate; what no rate converts is left out.
-fn spend(journeys: &Journeys, currency: Currency, period: &Period) -> anyhow::Result<i64> {
+fn spend(journeys: &Journeys, currency: Currency, period: &Period) -> Result<i64, QueryError> {
     let mut sum = 0_i128;
     journeys.survey_spend(currency, days(period), |spend| {
         sum += i128::from(spend.converted.unwrap_or_default());
-    });
-    Ok(i64::try_from(sum)?)
+    })?;
+    i64::try_from(sum).map_err(|_| QueryError::Overflow)
 }
 
 /// Costs of the months whose first day is in the period, each at that day's rate; what no rate converts is left out.

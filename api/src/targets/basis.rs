@@ -13,7 +13,7 @@ use anyhow::Context as _;
 use attribution::{
     facts::Settings,
     money::Currency,
-    query::{DatedBy, Dimension, Measure, ReportQuery},
+    query::{DatedBy, Dimension, Measure, QueryError, ReportQuery},
     time::Day,
     vocabulary::Team,
 };
@@ -133,7 +133,8 @@ impl Basis {
                     &outlays,
                     currency,
                     (range, &period),
-                );
+                )
+                .map_err(too_large)?;
             }
             Ok((target, booked, deals))
         };
@@ -344,7 +345,7 @@ fn subtract(
     outlays: &Outlays,
     currency: Currency,
     (range, period): (attribution::time::Period, &Period),
-) {
+) -> Result<(), QueryError> {
     let of_sales: std::collections::HashSet<_> =
         outlays.of_sales.iter().map(|id| campaign_id(*id)).collect();
     let period = days(period);
@@ -373,7 +374,7 @@ fn subtract(
         let given = (spend.currency, spend.amount);
         let mut rates = spend.rates.into_iter().flatten();
         take(team.into(), spend.on, spend.converted, given, &mut rates);
-    });
+    })?;
     for cost in &outlays.costs {
         let on = day(cost.month);
         let Some(given) = Currency::parse(&cost.currency).filter(|_| range.contains(on)) else {
@@ -381,7 +382,10 @@ fn subtract(
         };
         let conversion = state.journeys.rates().find(given, currency, on);
         let amount = cost.amount_minor;
-        let converted = conversion.and_then(|conversion| conversion.convert(amount));
+        let converted = match &conversion {
+            Some(conversion) => Some(conversion.convert(amount).ok_or(QueryError::Overflow)?),
+            None => None,
+        };
         let side = match cost.team {
             entity::team::Team::Marketing => Side::Marketing,
             entity::team::Team::Sales => Side::Sales,
@@ -389,6 +393,7 @@ fn subtract(
         let mut rates = conversion.iter().flat_map(attribution::Conversion::rates);
         take(side, on, converted, (given, amount), &mut rates);
     }
+    Ok(())
 }
 
 fn open_deal<'a>(deal: &'a super::deals::Open, stages: &Stages) -> OpenDeal<'a> {

@@ -62,7 +62,7 @@ fn merged(tallies: &[Tally<'_>]) -> Vec<(Vec<Key>, RowSums)> {
 type WithSpend = (Vec<Row>, Option<i64>, Vec<(Currency, i64)>);
 
 fn with_spend(plan: &Plan<'_>, sums: Vec<(Vec<Key>, RowSums)>) -> Result<WithSpend, QueryError> {
-    let mut spend = spend::spend(plan);
+    let mut spend = spend::spend(plan)?;
     let mut spent = 0_i128;
     let mut unconverted: BTreeMap<Currency, i128> = BTreeMap::new();
     let mut rows = Vec::with_capacity(sums.len());

@@ -7,7 +7,7 @@ use crate::{
     filter::TouchTest,
     ids::CampaignId,
     money::Currency,
-    query::{Dimension, Key},
+    query::{Dimension, Key, QueryError},
     time::Day,
 };
 
@@ -31,14 +31,17 @@ pub(super) struct Outlay {
 /// The spend of a report grouped by CAMPAIGN, alone or with a date; `None` for any other. Each day's spend is converted at
 /// that day's rate. `show` leaves spend out where it tests nothing but the campaign; where it tests more, spend is shown
 /// in the rows that credit makes, for nobody can say which part of it belongs to the touches shown.
-pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
+///
+/// # Errors
+/// When what a day cost does not fit 64 bits in the report's currency.
+pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
     let by = &plan.query.group_by;
     let spends = by.contains(&Dimension::Campaign)
         && by
             .iter()
             .all(|dimension| *dimension == Dimension::Campaign || dimension.is_date());
     if !spends {
-        return None;
+        return Ok(None);
     }
     let of_campaign = |test: &TouchTest| matches!(test, TouchTest::Campaign(_));
     let show = plan.query.show.as_ref();
@@ -69,9 +72,9 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
                 spend.keep(plan, campaign, std::mem::take(&mut row));
                 row.0 = Some(date);
             }
-            let ratio = exchanges.find(fact.currency, fact.on);
-            match ratio.and_then(|ratio| ratio.convert(fact.amount)) {
-                Some(amount) => {
+            match exchanges.find(fact.currency, fact.on) {
+                Some(ratio) => {
+                    let amount = ratio.convert(fact.amount).ok_or(QueryError::Overflow)?;
                     row.1.amount += i128::from(amount);
                     row.1.converted = true;
                 }
@@ -82,7 +85,7 @@ pub(super) fn spend(plan: &Plan<'_>) -> Option<Spend> {
         }
         spend.keep(plan, campaign, row);
     }
-    Some(spend)
+    Ok(Some(spend))
 }
 
 impl Spend {

@@ -38,6 +38,12 @@ pub(crate) fn deal_credits(
     let day = Dates(world.settings.calendar).day(cut_off);
     let factor = world.factor(deal.currency, currency, day);
     let amount = factor.as_ref().map(|factor| convert(deal.amount, factor));
+    if amount
+        .as_ref()
+        .is_some_and(|amount| amount.to_i64().is_none())
+    {
+        return None;
+    }
     let places = anchors(&journey, deal);
     let split_all = |whole: &BigInt| {
         if touches.is_empty() {
