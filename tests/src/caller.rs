@@ -81,12 +81,32 @@ impl Caller {
 
     /// As [`mutate`](Self::mutate), with whatever comes back.
     pub async fn try_mutate(&self, mutation: &str, input: Value, fields: &str) -> Response {
-        let (first, rest) = mutation.split_at(1);
-        let input_type = format!("{}{rest}Input", first.to_uppercase());
+        let input_type = input_type(mutation);
         let document = format!(
             "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {fields} }} }}"
         );
         self.query(&document, json!({ "input": input })).await
+    }
+
+    /// Sends several mutations in one request, which run one after the other, and gives their payloads in that order.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are errors of the request; errors in the payloads are given back.
+    pub async fn mutate_in_turn(&self, mutations: &[(&str, Value)], fields: &str) -> Vec<Value> {
+        let mut types = Vec::new();
+        let mut calls = String::new();
+        let mut variables = serde_json::Map::new();
+        for (place, (mutation, input)) in mutations.iter().enumerate() {
+            types.push(format!("$i{place}: {}!", input_type(mutation)));
+            calls += &format!("m{place}: {mutation}(input: $i{place}) {{ {fields} }} ");
+            variables.insert(format!("i{place}"), input.clone());
+        }
+        let document = format!("mutation({}) {{ {calls} }}", types.join(", "));
+        let response = self.query(&document, Value::Object(variables)).await;
+        let data = response.data();
+        let payloads = (0..mutations.len()).map(|place| data[format!("m{place}")].clone());
+        payloads.collect()
     }
 
     /// Where the server is, for clients of other protocols.
@@ -100,6 +120,12 @@ impl Caller {
     pub fn authorization(&self) -> Option<&str> {
         self.authorization.as_deref()
     }
+}
+
+/// The name of a mutation's input.
+fn input_type(mutation: &str) -> String {
+    let (first, rest) = mutation.split_at(1);
+    format!("{}{rest}Input", first.to_uppercase())
 }
 
 /// A client that never uses a connection which the server may just be closing: it closes those idle for five seconds.

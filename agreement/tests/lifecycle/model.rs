@@ -1,6 +1,6 @@
 //! A second table of the lifecycle, written as text and read line by line; shares nothing with the first but the words.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// from | what is done | by | to | what must hold
 const TABLE: &str = "
@@ -60,7 +60,7 @@ impl Model {
         if done == "deal" || done == "win" {
             return by == '-' && self.deal(done);
         }
-        let Some((to, must)) = lines()
+        let Some((to, must)) = LINES
             .get(&(self.stage.clone(), done.to_owned(), by))
             .cloned()
         else {
@@ -108,7 +108,11 @@ impl Model {
     }
 }
 
-fn lines() -> BTreeMap<(String, String, char), (String, String)> {
+type Lines = BTreeMap<(String, String, char), (String, String)>;
+
+static LINES: LazyLock<Lines> = LazyLock::new(lines);
+
+fn lines() -> Lines {
     let mut lines = BTreeMap::new();
     for line in TABLE.lines().filter(|line| !line.is_empty()) {
         let cells: Vec<&str> = line.split('|').collect();

@@ -9,7 +9,7 @@ use attribution::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::{LOGINS, PASSWORD, lifecycle, rows, targets};
+use super::{LOGINS, PASSWORD, agreements, lifecycle, rows, targets};
 use crate::{
     access::{HashedPassword, users},
     app::App,
@@ -80,6 +80,7 @@ pub async fn fill(config: &Config) -> anyhow::Result<()> {
     lifecycle::agree(&app, today).await?;
     lifecycle::hand_off(&app, today).await?;
     lifecycle::catch_up(&app).await?;
+    agreements::load(&app, today).await?;
     targets::load(&app).await
 }
 

@@ -8,27 +8,25 @@ use agreement::{
     calendar::business_hours::Shift,
     lifecycle::{Recycling, Rejection},
     service_level::Per,
-    two_keys::content_hash,
 };
 use anyhow::Context as _;
 use attribution::{Instant, generate::GeneratedAccount};
 use chrono::{Datelike as _, Days, Months, NaiveDate};
-use entity::{
-    agreement as subject, agreement_kind::AgreementKind, agreement_version, instant::Millis, lead,
-    lead_stage::LeadStage as Stage, user,
-};
+use entity::{instant::Millis, lead, lead_stage::LeadStage as Stage};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use super::{LOGINS, fill::unexpected, rows};
+use super::{
+    rows,
+    signing::{self, take},
+};
 use crate::{
     agreements::{
-        Decide, Decision, Proposal, Terms,
+        Terms,
         kinds::{DayOff, SERVICE_LEVEL, ServiceLevel},
     },
     app::App,
-    auth::{Caller, PermissionSet, Viewer},
     clock,
     graphql::{
         enums::LeadStage,
@@ -36,7 +34,6 @@ use crate::{
         scalars::{Date, DateTime},
     },
     ingest::{
-        self, SingleWrite,
         leads::LeadRow,
         lifecycle::{
             AcceptLeadInput, HandOffLeadInput, LeadReceiverInput, RecycleLeadInput, RejectLeadInput,
@@ -92,34 +89,7 @@ pub(super) async fn agree(app: &App, today: NaiveDate) -> anyhow::Result<()> {
         note: Some("As practised this year.".to_owned()),
         replaces: None,
     };
-    let proposal = Proposal::of(SERVICE_LEVEL, &content, terms);
-    take(app, "marketing", proposal).await?;
-    let agreement = subject::Entity::find()
-        .filter(subject::Column::Kind.eq(AgreementKind::ServiceLevel))
-        .one(&app.db.read)
-        .await?
-        .context("it was proposed")?;
-    let version = agreement_version::Entity::find()
-        .filter(agreement_version::Column::AgreementId.eq(agreement.id))
-        .one(&app.db.read)
-        .await?
-        .context("it has a version")?;
-    let kept = serde_json::from_str(&version.content)?;
-    let kind = AgreementKind::ServiceLevel.as_str();
-    let hash = content_hash(kind, SERVICE_LEVEL, 1, Some(effective_from.0), &kept);
-    for team in ["marketing", "sales"] {
-        let decision = Decision::Approve {
-            content_hash: hash.to_string(),
-            retroactive: true,
-        };
-        let sign = Decide {
-            agreement: agreement.id,
-            version: 1,
-            decision,
-        };
-        take(app, team, sign).await?;
-    }
-    Ok(())
+    signing::agree(app, SERVICE_LEVEL, &content, terms).await
 }
 
 /// New Year, and Christmas for two days, of both teams.
@@ -257,28 +227,4 @@ pub(super) async fn today(app: &App) -> anyhow::Result<NaiveDate> {
         .await
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     Ok(organization.day(clock::now()))
-}
-
-/// Does something as the demo's user of a team.
-async fn take<W: SingleWrite>(app: &App, team: &str, write: W) -> anyhow::Result<()> {
-    let login = LOGINS.iter().find(|(email, ..)| email.starts_with(team));
-    let (email, ..) = login.context("the demo has a login of each team")?;
-    let user = user::Entity::find()
-        .filter(user::Column::Email.eq(*email))
-        .one(&app.db.read)
-        .await?
-        .context("the demo's users are made")?;
-    let viewer = Viewer {
-        permissions: PermissionSet::of_role(user.role),
-        caller: Caller::User {
-            id: user.id,
-            email: user.email,
-            name: user.name,
-            role: user.role,
-        },
-    };
-    ingest::single(app, &viewer, None, write)
-        .await
-        .map_err(unexpected)?;
-    Ok(())
 }

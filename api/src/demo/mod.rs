@@ -1,8 +1,10 @@
 //! The demo: an invented company in a fresh database, loaded the way every company's data is, by the bulk writes.
 
+mod agreements;
 mod fill;
 mod lifecycle;
 mod rows;
+mod signing;
 mod targets;
 
 pub use self::fill::fill;

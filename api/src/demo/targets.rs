@@ -1,18 +1,15 @@
 //! The demo's targets: one both teams signed and that is on pace, one that is behind, and one that waits for sales' key.
 
-use agreement::{calendar::Period, two_keys::content_hash};
+use agreement::calendar::Period;
 use anyhow::Context as _;
-use entity::{agreement as subject, agreement_version, ids::AgreementId, user};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use entity::ids::AgreementId;
 
-use super::{LOGINS, fill::unexpected};
+use super::signing::{sign, take};
 use crate::{
-    agreements::{Content as _, Decide, Decision, Terms, kinds::Target},
+    agreements::{Terms, kinds::Target},
     app::App,
-    auth::{Caller, PermissionSet, Viewer},
     clock,
     graphql::types::target::enums::{PacingCurve, TargetMeasure},
-    ingest,
     ledger::Ledger,
     targets::{
         basis::{Basis, Today},
@@ -95,64 +92,9 @@ fn round(amount: i64) -> i64 {
 }
 
 async fn propose(app: &App, target: Target) -> anyhow::Result<AgreementId> {
-    let viewer = viewer(app, "marketing").await?;
     let write = ProposeTarget {
         target,
         terms: Terms::default(),
     };
-    let (id, _) = ingest::single(app, &viewer, None, write)
-        .await
-        .map_err(unexpected)?;
-    Ok(AgreementId(id))
-}
-
-/// Signs the first version for these teams.
-async fn sign(app: &App, agreement: AgreementId, teams: &[&str]) -> anyhow::Result<()> {
-    let row = subject::Entity::find_by_id(agreement)
-        .one(&app.db.read)
-        .await?
-        .context("it was proposed")?;
-    let version = agreement_version::Entity::find()
-        .filter(agreement_version::Column::AgreementId.eq(agreement))
-        .one(&app.db.read)
-        .await?
-        .context("it has a version")?;
-    let content = serde_json::from_str(&version.content)?;
-    let kind = Target::KIND.as_str();
-    let hash = content_hash(kind, &row.subject, 1, None, &content);
-    for team in teams {
-        let decision = Decision::Approve {
-            content_hash: hash.to_string(),
-            retroactive: false,
-        };
-        let write = Decide {
-            agreement,
-            version: 1,
-            decision,
-        };
-        ingest::single(app, &viewer(app, team).await?, None, write)
-            .await
-            .map_err(unexpected)?;
-    }
-    Ok(())
-}
-
-/// A demo's user, as if signed in.
-async fn viewer(app: &App, team: &str) -> anyhow::Result<Viewer> {
-    let login = LOGINS.iter().find(|(email, ..)| email.starts_with(team));
-    let (email, ..) = login.context("the demo has a login of each team")?;
-    let user = user::Entity::find()
-        .filter(user::Column::Email.eq(*email))
-        .one(&app.db.read)
-        .await?
-        .context("the demo's users are made")?;
-    Ok(Viewer {
-        permissions: PermissionSet::of_role(user.role),
-        caller: Caller::User {
-            id: user.id,
-            email: user.email,
-            name: user.name,
-            role: user.role,
-        },
-    })
+    take(app, "marketing", write).await.map(AgreementId)
 }

@@ -6,4 +6,5 @@ mod definitions;
 mod in_any_order;
 mod log;
 mod official;
+mod sequences;
 mod signing;

@@ -37,7 +37,7 @@ on_both_databases! {
             done(app.sales().await, "recycleLead", json!({ "id": id, "reason": "CHAMPION_LEFT", "recontactOn": "2999-01-01" })).await;
         }
         assert_eq!(jobs.once().await.unwrap().recontacted, 0);
-        let_day_come(&app, &ids[0]).await;
+        let_day_come(&app, &ids[..1]).await;
         assert_eq!(jobs.once().await.unwrap().recontacted, 1);
         assert_eq!(history(&app, &ids[0]).await[3], "RECYCLED>LEAD 2 RECONTACT");
         assert_eq!(history(&app, &ids[1]).await.len(), 3);

@@ -89,13 +89,13 @@ pub(super) async fn let_silence_be_due(app: &TestApp, leads: &[String]) {
     db.close().await.unwrap();
 }
 
-/// Lets the day of this recycled lead come.
-pub(super) async fn let_day_come(app: &TestApp, id: &str) {
+/// Lets the day of these recycled leads come.
+pub(super) async fn let_day_come(app: &TestApp, leads: &[String]) {
     let db = app.database().connect().await;
     let long_ago: sea_orm::prelude::Date = "2020-01-01".parse().unwrap();
     lead::Entity::update_many()
         .col_expr(lead::Column::RecontactOn, Expr::value(long_ago))
-        .filter(lead::Column::Id.eq(uuid(id)))
+        .filter(lead::Column::Id.is_in(leads.iter().map(|id| uuid(id))))
         .exec(&db)
         .await
         .unwrap();
