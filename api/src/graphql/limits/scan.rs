@@ -15,35 +15,46 @@ pub struct Scan {
 pub fn scan(document: &str) -> Scan {
     let mut seen = Scan::default();
     let mut open = 0_u64;
-    let mut rest = document.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match first {
-            // Spaces, commas, and the bytes of a byte order mark.
-            b' ' | b'\t' | b'\r' | b'\n' | b',' | 0xEF | 0xBB | 0xBF => {
-                rest = tail;
-                continue;
-            }
-            b'#' => {
-                rest = after(tail, |byte| byte == b'\n' || byte == b'\r');
-                continue;
-            }
-            b'"' => string(tail),
-            b'{' | b'[' | b'(' => {
+    for token in tokens(document) {
+        seen.tokens += 1;
+        match token {
+            b"{" | b"[" | b"(" => {
                 open += 1;
                 seen.nesting = seen.nesting.max(open);
-                tail
             }
-            b'}' | b']' | b')' => {
-                open = open.saturating_sub(1);
-                tail
-            }
-            b'.' if tail.starts_with(b"..") => tail.get(2..).unwrap_or_default(),
-            byte if is_word(*byte) => after(tail, |byte| !is_word(byte)),
-            _ => tail,
-        };
-        seen.tokens += 1;
+            b"}" | b"]" | b")" => open = open.saturating_sub(1),
+            _ => {}
+        }
     }
     seen
+}
+
+/// The words of a document one after another, without what stands between them: spaces, line breaks, commas, comments.
+pub fn tokens(document: &str) -> impl Iterator<Item = &[u8]> {
+    let mut rest = document.as_bytes();
+    std::iter::from_fn(move || {
+        while let [first, tail @ ..] = rest {
+            let after_it = match first {
+                // Spaces, commas, and the bytes of a byte order mark.
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | 0xEF | 0xBB | 0xBF => {
+                    rest = tail;
+                    continue;
+                }
+                b'#' => {
+                    rest = after(tail, |byte| byte == b'\n' || byte == b'\r');
+                    continue;
+                }
+                b'"' => string(tail),
+                b'.' if tail.starts_with(b"..") => tail.get(2..).unwrap_or_default(),
+                byte if is_word(*byte) => after(tail, |byte| !is_word(byte)),
+                _ => tail,
+            };
+            let token = rest.get(..rest.len() - after_it.len());
+            rest = after_it;
+            return token;
+        }
+        None
+    })
 }
 
 /// What follows a string whose first quotation mark was read.
