@@ -1,7 +1,7 @@
 // What GraphiQL keeps for as long as the browser tab is open. What is written in its editors may name customers, and
 // each role has tabs of its own: so each keeps its own, and only the look of the page is shared.
 
-const OF_A_ROLE = ["tabState", "query", "variables", "headers", "operationName"].map((name) => `graphiql:${name}`);
+const OF_A_ROLE = ["tabState", "query", "variables", "headers", "operationName", "queries", "favorites"].map((name) => `graphiql:${name}`);
 
 /** GraphiQL writes half a second after a change: so long, what comes may be the former role's. */
 const LATE_MS = 1_000;
