@@ -23,8 +23,8 @@ impl Hash {
         let mut hash = Sha256::new();
         for token in tokens(document) {
             // With its length before it, so that no two documents run together into the same bytes.
-            hash.update(token.len().to_le_bytes());
-            hash.update(token);
+            hash.update(token.text.len().to_le_bytes());
+            hash.update(token.text);
         }
         Self(hash.finalize().into())
     }
