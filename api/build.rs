@@ -25,10 +25,17 @@ const PAGE_FILES: &[&str] = &[
     "accord.css",
     "accord.js",
     "bar.js",
+    "examples-administration.js",
+    "examples-deals.js",
+    "examples-facts.js",
+    "examples-leads.js",
+    "examples-revenue.js",
+    "examples-together.js",
     "examples.js",
     "http.js",
     "icon.svg",
     "session.js",
+    "storage.js",
     "transport.js",
 ];
 

@@ -6,10 +6,11 @@ use async_graphql::Context;
 
 use crate::{
     auth::{Access, SigningKey},
-    config::Config,
+    config::{Config, OperationsConfig},
     db::{self, Database, Position},
     error::ApiResult,
     ledger::Ledger,
+    operations::Operations,
     organization::Organization,
     rates::Rates,
 };
@@ -21,6 +22,8 @@ pub struct App {
     pub db: Database,
     /// Proves credentials.
     pub access: Arc<Access>,
+    /// The operations that were stored.
+    pub operations: Arc<Operations>,
     /// Every fact that earns credit, in memory.
     pub ledger: Arc<Ledger>,
     /// How much each caller may ask for in a while.
@@ -47,13 +50,20 @@ impl App {
         observer: Option<&db::Observer>,
     ) -> anyhow::Result<Arc<Self>> {
         let (db, access) = Self::prepare(&config, observer).await?;
-        let ledger = Ledger::load(db.clone(), access.clone())
+        let operations = Arc::new(Operations::new(db.clone()));
+        let ledger = Ledger::load(db.clone(), access.clone(), operations.clone())
             .await
             .map_err(|error| anyhow::anyhow!("cannot load the ledger: {error:?}"))?;
+        if config.operations == OperationsConfig::Listed && operations.list().await?.is_empty() {
+            tracing::warn!(
+                "only stored operations are executed, and none is stored: see accord operations add"
+            );
+        }
         tokio::spawn(db::keep_house(db.clone()));
         Ok(Arc::new(Self {
             db,
             access,
+            operations,
             ledger,
             rates: Rates::new(&config.limits),
             config,
@@ -68,6 +78,7 @@ impl App {
         let (db, access) = Self::prepare(&config, None).await?;
         let ledger = Ledger::idle(db.clone())?;
         Ok(Arc::new(Self {
+            operations: Arc::new(Operations::new(db.clone())),
             db,
             access,
             ledger,

@@ -25,6 +25,10 @@ pub enum ApiError {
     Syntax(String, Vec<Pos>),
     /// Mend the document: it does not fit the schema, or its variables do not fit it.
     Invalid(String, Vec<Pos>),
+    /// Send the document with its hash: the hash alone is not known here.
+    UnknownHash,
+    /// Have the operation stored: only those that were are executed here.
+    NotListed,
     /// Ask for less at once.
     TooComplex(Excess),
     /// Send less at once; the number is how many bytes are allowed.
@@ -73,6 +77,8 @@ impl ApiError {
             Self::BadRequest(_) => "BAD_REQUEST",
             Self::Syntax(..) => "GRAPHQL_PARSE_FAILED",
             Self::Invalid(..) => "GRAPHQL_VALIDATION_FAILED",
+            Self::UnknownHash => "PERSISTED_QUERY_NOT_FOUND",
+            Self::NotListed => "OPERATION_NOT_ALLOWED",
             Self::TooComplex(_) => "QUERY_TOO_COMPLEX",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
             Self::RateLimited(_) => "RATE_LIMITED",
@@ -112,6 +118,11 @@ impl From<ApiError> for async_graphql::Error {
             | ApiError::BadRequest(message)
             | ApiError::Syntax(message, _)
             | ApiError::Invalid(message, _) => message,
+            // The word by which clients know that they must send the document too.
+            ApiError::UnknownHash => "PersistedQueryNotFound".to_owned(),
+            ApiError::NotListed => {
+                "This server executes only the operations that were stored with accord operations add, and this is none of them.".to_owned()
+            }
             ApiError::TooComplex(excess) => {
                 let Excess {
                     limit,

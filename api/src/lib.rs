@@ -36,6 +36,8 @@ pub mod ingest;
 pub mod jobs;
 // Every fact that earns credit, in memory, as the database has it.
 pub mod ledger;
+// Which operations may be executed, where only stored ones may.
+pub mod operations;
 // One line of everything that happened with a customer.
 pub mod timeline;
 // The organisation's settings, as the code uses them.

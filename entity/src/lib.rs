@@ -21,6 +21,8 @@ pub mod role;
 pub mod session;
 pub mod user;
 
+pub mod operation;
+
 // People and companies.
 pub mod account;
 pub mod lead;

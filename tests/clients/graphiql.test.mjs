@@ -81,6 +81,25 @@ describe("the page at /graphiql", () => {
     });
   }
 
+  test("meets each role with the questions of its work", async (t) => {
+    const { page, misdeeds, picture } = await visit(t);
+    for (const [role, tab] of [["sales", "UntouchedLeads"], ["admin", "People"], ["marketing", "WhoEarnedTheRevenue"]]) {
+      await enter(page, email.replace(/^[^@]+/, role));
+      await page.getByRole("tab", { name: tab, selected: true }).waitFor(PATIENCE);
+      await openTab(page, tab);
+      await runQuery(page);
+      await responseWith(page, "data");
+      await picture(`tabs-${role}`);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in to begin" }).waitFor(PATIENCE);
+      // What somebody was shown is not there for whoever comes next.
+      assert.equal(await page.getByRole("tab", { name: "People" }).count(), 0);
+      const response = await page.evaluate(() => document.querySelector(".result-window .CodeMirror")?.CodeMirror.getValue());
+      assert.equal(response ?? "", "");
+    }
+    assert.deepEqual(misdeeds, []);
+  });
+
   test("shows what a change does while it happens", async (t) => {
     const { page, misdeeds } = await visit(t);
     await enter(page);
@@ -132,15 +151,15 @@ describe("the page at /graphiql", () => {
   });
 });
 
-async function enter(page) {
-  await fillSignIn(page, password);
+async function enter(page, as = email) {
+  await fillSignIn(page, password, as);
   await page.getByRole("button", { name: "Sign out" }).waitFor(PATIENCE);
   assert.ok((await page.locator(".accord-viewer-name").innerText()).length > 0);
   assert.ok((await page.locator(".accord-role").innerText()).length > 0);
 }
 
-async function fillSignIn(page, secret) {
-  await page.getByLabel("E-mail").fill(email);
+async function fillSignIn(page, secret, as = email) {
+  await page.getByLabel("E-mail").fill(as);
   await page.getByLabel("Password").fill(secret);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }

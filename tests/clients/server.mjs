@@ -12,10 +12,10 @@ export async function graphql(query, variables, token) {
   return response.json();
 }
 
-/** An access token of the user given in the environment. */
-export async function signIn() {
+/** An access token of the user given in the environment, or of another one with the same password. */
+export async function signIn(as = email) {
   const query = "mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { message } } }";
-  const { data, errors } = await graphql(query, { input: { email, password } });
+  const { data, errors } = await graphql(query, { input: { email: as, password } });
   if (!data?.login?.accessToken) throw new Error(`Cannot sign in: ${JSON.stringify(errors ?? data)}`);
   return data.login.accessToken;
 }

@@ -1,9 +1,10 @@
-// urql: queries and mutations by its own fetch, subscriptions by server-sent events.
+// urql: queries and mutations by its own fetch, subscriptions by server-sent events; documents by their hashes.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
 import { Client, fetchExchange } from "@urql/core";
+import { persistedExchange } from "@urql/exchange-persisted";
 
 import { assertAccounts, assertRecorded, mutation, query, recordUntil, subscription, touchpoint } from "./live.mjs";
 import { signIn, url } from "./server.mjs";
@@ -62,5 +63,28 @@ describe("urql", () => {
       });
     });
     await recordUntil(told, token);
+  });
+
+  test("a persisted query: the document is sent once, then its hash", async () => {
+    const sent = [];
+    const note = (input, init) => {
+      sent.push(init.body ?? decodeURIComponent(String(input)));
+      return fetchUntilAborted(input, init);
+    };
+    const persisting = () =>
+      new Client({
+        url: `${url}/graphql`,
+        exchanges: [persistedExchange({ preferGetForPersistedQueries: false }), fetchExchange],
+        preferGetMethod: false,
+        fetch: note,
+        fetchOptions: () => ({ headers: { authorization: `Bearer ${token}` } }),
+      });
+    // A document that no other run has sent before.
+    const name = `Accounts${process.pid}At${Date.now()}`;
+    const document = query.replace("query Accounts", `query ${name}`);
+    for (const client of [persisting(), persisting()]) {
+      assertAccounts(data(await client.query(document, { first: 2 }).toPromise()));
+    }
+    assert.deepEqual(sent.map((text) => text.includes(`query ${name}`)), [false, true, false]);
   });
 });

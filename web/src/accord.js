@@ -3,10 +3,11 @@
 import { Bar } from "./bar.js";
 import { exampleTabs } from "./examples.js";
 import { createSession } from "./session.js";
+import { createStorage } from "./storage.js";
 import { createFetcher } from "./transport.js";
 
 const { React, ReactDOM, GraphiQL } = window;
-const { createElement: h, useSyncExternalStore } = React;
+const { createElement: h, useMemo, useSyncExternalStore } = React;
 
 // GraphiQL's dialogs and menus add a style element each time they open. It may enter the page only
 // with the nonce of the page's policy, and this is the name they look for it under.
@@ -14,19 +15,18 @@ window.__webpack_nonce__ = document.getElementById("accord-style").nonce;
 
 const session = createSession();
 const fetcher = createFetcher(session);
-const tabs = exampleTabs(new Date());
-
-// Kept for as long as this browser tab is open. What was written here may name customers.
-const storage = window.sessionStorage;
-if (!storage.getItem("graphiql:tabState")) {
-  // GraphiQL takes what stands in its editors from here, not from the first tab, and would open
-  // without that tab's variables.
-  storage.setItem("graphiql:query", tabs[0].query);
-  storage.setItem("graphiql:variables", tabs[0].variables);
-}
+const storage = createStorage();
+const today = new Date();
 
 function Page() {
   const state = useSyncExternalStore(session.subscribe, session.state);
+  const role = state.viewer?.role ?? null;
+  const tabs = useMemo(() => {
+    const examples = exampleTabs(today, role);
+    // Before GraphiQL, which reads from it when it is made.
+    storage.enter(role, examples);
+    return examples;
+  }, [role]);
   return h(
     React.Fragment,
     null,
@@ -34,6 +34,8 @@ function Page() {
     h(
       GraphiQL,
       {
+        // GraphiQL takes its tabs when it is made, so it is made anew for each role.
+        key: role ?? "",
         className: state.viewer ? "" : "accord-signed-out",
         fetcher,
         // null means that there is no schema to look for: introspection needs a credential, so

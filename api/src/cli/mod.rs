@@ -7,6 +7,7 @@ mod import;
 mod init;
 mod jobs;
 mod log;
+mod operations;
 mod schema;
 mod serve;
 mod token;
@@ -60,6 +61,8 @@ enum Command {
     Token(token::Token),
     /// Look after what both teams have signed.
     Agreements(agreements::Agreements),
+    /// Store the operations that a deployment executes when it is told to execute no others.
+    Operations(operations::OperationsCommand),
     /// Print the GraphQL schema.
     Schema(schema::SchemaCommand),
     /// Ask a running server whether it is ready; exits with 1 when it is not.
@@ -96,6 +99,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Agreements(command) => return command.run(&config).await,
         Command::Init(command) => command.run(&config).await,
         Command::User(command) => command.run(&config).await,
+        Command::Operations(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,
         Command::Serve(command) => command.run(config).await,
         Command::Jobs(command) => command.run(config).await,

@@ -5,6 +5,7 @@
 //! | `ACCORD_DATABASE_URL` | `database_url` | see [`DatabaseConfig`] |
 //! | `ACCORD_LISTEN` | `listen` | see [`ServerConfig`] |
 //! | `ACCORD_TRUSTED_PROXIES` | `trusted_proxies` | see [`ServerConfig`] |
+//! | `ACCORD_OPERATIONS` | `operations` | see [`OperationsConfig`] |
 //! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
 //! | `ACCORD_LIMIT_...` | `[limits]` | see [`LimitsConfig`] |
 //! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
@@ -16,6 +17,7 @@ mod auth;
 mod database;
 mod limits;
 mod network;
+mod operations;
 mod server;
 
 use std::path::PathBuf;
@@ -32,6 +34,7 @@ pub use self::{
     database::DatabaseConfig,
     limits::{DocumentLimits, LimitsConfig},
     network::Network,
+    operations::OperationsConfig,
     server::ServerConfig,
 };
 
@@ -45,6 +48,8 @@ struct Settings {
     listen: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trusted_proxies: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operations: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jwt_key_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +75,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Where the server listens.
     pub server: ServerConfig,
+    /// Which operations are executed.
+    pub operations: OperationsConfig,
     /// How callers prove who they are.
     pub auth: AuthConfig,
     /// What one request may ask for, and how much a caller may ask for in a while.
@@ -91,6 +98,7 @@ impl Config {
             "database_url",
             "listen",
             "trusted_proxies",
+            "operations",
             "jwt_key_file",
             "log",
             "log_format",
@@ -121,6 +129,7 @@ impl Config {
                 overrides.listen.as_deref().or(settings.listen.as_deref()),
                 settings.trusted_proxies.as_deref(),
             )?,
+            operations: OperationsConfig::parse(settings.operations.as_deref())?,
             limits: settings.limits.resolve()?,
             database,
             log: settings
@@ -139,6 +148,7 @@ impl Config {
         Ok(Self {
             auth: AuthConfig::new(None, &database),
             server: ServerConfig::parse(None, None)?,
+            operations: OperationsConfig::default(),
             limits: LimitSettings::default().resolve()?,
             database,
             log: "warn".to_owned(),

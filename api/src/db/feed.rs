@@ -50,6 +50,8 @@ pub enum ChangePayload {
     Organization,
     /// Who may do what: users, sessions or tokens.
     Access,
+    /// Which operations may be executed, where only those of the list may.
+    Operations,
     /// A step towards an agreement was taken: proposed, signed, refused, taken back.
     Agreement {
         /// Which agreement.
@@ -78,6 +80,7 @@ impl ChangePayload {
             Self::Rates => "RATES",
             Self::Organization => "ORGANIZATION",
             Self::Access => "ACCESS",
+            Self::Operations => "OPERATIONS",
             Self::Agreement { .. } => "AGREEMENT",
             Self::LeadEscalated { .. } => "LEAD_ESCALATED",
             Self::Other => "OTHER",

@@ -29,7 +29,7 @@ const ROUND: i64 = 1_000_000;
 /// # Errors
 /// When the database fails, or a target is refused: that would be a bug.
 pub(super) async fn load(app: &App) -> anyhow::Result<()> {
-    let ledger = Ledger::load(app.db.clone(), app.access.clone())
+    let ledger = Ledger::load(app.db.clone(), app.access.clone(), app.operations.clone())
         .await
         .map_err(|error| anyhow::anyhow!("{error:?}"))?;
     let waited = ledger

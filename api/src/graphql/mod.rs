@@ -24,7 +24,7 @@ pub mod user_error;
 
 mod roots;
 
-pub use self::roots::{Schema, schema, sdl};
+pub use self::roots::{Schema, schema, schema_with, sdl};
 
 /// A hash of an input, to tell a retry from another request with the same key.
 #[must_use]

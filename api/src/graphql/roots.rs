@@ -1,6 +1,8 @@
 //! The roots of the schema, and the schema itself.
 
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::{
+    MergedObject, MergedSubscription, SchemaBuilder, extensions::ExtensionFactory,
+};
 
 use super::types::{
     account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
@@ -76,13 +78,21 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Builds the schema. What a request needs (application, viewer, loaders) is put into the request's data.
 #[must_use]
 pub fn schema() -> Schema {
+    builder().disable_suggestions().finish()
+}
+
+/// Builds the schema with something around its execution, and suggestions in its errors: for tools on the machine itself.
+#[must_use]
+pub fn schema_with(extension: impl ExtensionFactory) -> Schema {
+    builder().extension(extension).finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     async_graphql::Schema::build(
         Query::default(),
         Mutation::default(),
         Subscription::default(),
     )
-    .disable_suggestions()
-    .finish()
 }
 
 /// The schema as text.

@@ -4,6 +4,8 @@
 pub mod graphiql;
 mod graphql;
 
+pub(crate) use self::graphql::{Inspected, Inspector};
+
 use std::{net::TcpListener, sync::Arc};
 
 use actix_web::{

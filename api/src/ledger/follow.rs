@@ -32,6 +32,7 @@ use crate::{
     auth::Access,
     db::{ChangePayload, Database, Position},
     error::ApiResult,
+    operations::Operations,
     organization::Organization,
 };
 
@@ -88,6 +89,7 @@ pub(super) fn unset_settings() -> anyhow::Result<Settings> {
 pub(super) struct Follower {
     ledger: Arc<Ledger>,
     access: Option<Arc<Access>>,
+    operations: Option<Arc<Operations>>,
     resume: Resume,
 }
 
@@ -96,13 +98,15 @@ impl Follower {
         Self {
             ledger,
             access: None,
+            operations: None,
             resume,
         }
     }
 
     /// Follows until the process ends.
-    pub(super) async fn run(mut self, access: Arc<Access>) {
+    pub(super) async fn run(mut self, access: Arc<Access>, operations: Arc<Operations>) {
         self.access = Some(access);
+        self.operations = Some(operations);
         loop {
             let woken = self.ledger.wake.notified();
             let _ = tokio::time::timeout(POLL, woken).await;
@@ -235,6 +239,11 @@ impl Follower {
         {
             access.forget();
         }
+        if wanted.operations
+            && let Some(operations) = &self.operations
+        {
+            operations.forget();
+        }
         let newest = applied.newest();
         ledger.publish(State {
             journeys,
@@ -260,6 +269,7 @@ struct Wanted {
     organization: bool,
     rates: bool,
     access: bool,
+    operations: bool,
     agreements: bool,
     accounts: BTreeSet<AccountId>,
     campaigns: BTreeSet<CampaignId>,
@@ -297,6 +307,7 @@ impl Wanted {
             ChangePayload::Rates => self.rates = true,
             ChangePayload::Organization => self.organization = true,
             ChangePayload::Access => self.access = true,
+            ChangePayload::Operations => self.operations = true,
             ChangePayload::Agreement { agreement, version } => {
                 self.agreements = true;
                 self.events.push(LedgerEvent::Agreement {

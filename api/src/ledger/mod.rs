@@ -31,6 +31,7 @@ use crate::{
     agreements::Agreed,
     auth::Access,
     db::{Database, Position},
+    operations::Operations,
     organization::Organization,
 };
 
@@ -64,17 +65,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Reads everything there is, and follows the change feed from then on.
+    /// Reads everything there is, and follows the change feed from then on, for those too who keep something else of the
+    /// database in memory.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load(db: Database, access: Arc<Access>) -> crate::error::ApiResult<Arc<Self>> {
+    pub async fn load(
+        db: Database,
+        access: Arc<Access>,
+        operations: Arc<Operations>,
+    ) -> crate::error::ApiResult<Arc<Self>> {
         let (state, resume) = load::load(&db).await?;
         let ledger = Self::of(db, state);
         // What was written while the load ran is applied before anybody asks.
         let mut follower = follow::Follower::new(ledger.clone(), resume);
         follower.step().await?;
-        tokio::spawn(follower.run(access));
+        tokio::spawn(follower.run(access, operations));
         Ok(ledger)
     }
 

@@ -185,6 +185,7 @@ fn described(backend: DbBackend) -> Schema {
         lead_transition,
         lead_value_rates,
         note,
+        operation,
         organization,
         sales_attempt,
         segment_margin,

@@ -52,7 +52,8 @@ pub(crate) fn command(directory: &Path, database: &str) -> Command {
     command
 }
 
-fn run(directory: &Path, database: &str, arguments: &[&str], input: &str) -> String {
+/// Runs a command that must succeed; what it prints.
+pub(crate) fn run(directory: &Path, database: &str, arguments: &[&str], input: &str) -> String {
     let mut child = command(directory, database)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -77,14 +78,20 @@ fn run(directory: &Path, database: &str, arguments: &[&str], input: &str) -> Str
 }
 
 /// A running server; stopped when dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
     fn start(directory: &Path, database: &str) -> Self {
+        Self::start_with(directory, database, &[])
+    }
+
+    /// With these variables in its environment too.
+    pub(crate) fn start_with(directory: &Path, database: &str, variables: &[(&str, &str)]) -> Self {
         let mut child = command(directory, database)
+            .envs(variables.iter().copied())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -115,7 +122,7 @@ impl Server {
         Self { child, address }
     }
 
-    fn caller(&self, token: &str) -> Caller {
+    pub(crate) fn caller(&self, token: &str) -> Caller {
         Caller::of(self.address.parse().unwrap(), token)
     }
 }

@@ -15,6 +15,6 @@ pub use self::{
     count::Count,
     input::input_depth,
     measure::{Measured, Unmeasurable, measure},
-    scan::{Scan, scan},
+    scan::{Scan, Token, scan, tokens},
     shapes::{FieldShape, Shapes},
 };

@@ -12,43 +12,65 @@ pub struct Scan {
     pub endless: bool,
 }
 
+/// A word of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// As it stands there.
+    pub text: &'a [u8],
+    /// Whether it is a string without an end.
+    pub endless: bool,
+}
+
 /// Looks at each byte once. Text that is no document at all is for the parser to refuse.
 #[must_use]
 pub fn scan(document: &str) -> Scan {
     let mut seen = Scan::default();
     let mut open = 0_u64;
-    let mut rest = document.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match first {
-            // Spaces, commas, and the bytes of a byte order mark.
-            b' ' | b'\t' | b'\r' | b'\n' | b',' | 0xEF | 0xBB | 0xBF => {
-                rest = tail;
-                continue;
-            }
-            b'#' => {
-                rest = after(tail, |byte| byte == b'\n' || byte == b'\r');
-                continue;
-            }
-            b'"' => string(tail).unwrap_or_else(|| {
-                seen.endless = true;
-                &[]
-            }),
-            b'{' | b'[' | b'(' => {
+    for token in tokens(document) {
+        seen.tokens += 1;
+        seen.endless |= token.endless;
+        match token.text {
+            b"{" | b"[" | b"(" => {
                 open += 1;
                 seen.nesting = seen.nesting.max(open);
-                tail
             }
-            b'}' | b']' | b')' => {
-                open = open.saturating_sub(1);
-                tail
-            }
-            b'.' if tail.starts_with(b"..") => tail.get(2..).unwrap_or_default(),
-            byte if is_word(*byte) => after(tail, |byte| !is_word(byte)),
-            _ => tail,
-        };
-        seen.tokens += 1;
+            b"}" | b"]" | b")" => open = open.saturating_sub(1),
+            _ => {}
+        }
     }
     seen
+}
+
+/// The words of a document one after another, without what stands between them: spaces, line breaks, commas, comments.
+pub fn tokens(document: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut rest = document.as_bytes();
+    std::iter::from_fn(move || {
+        while let [first, tail @ ..] = rest {
+            let mut endless = false;
+            let after_it = match first {
+                // Spaces, commas, and the bytes of a byte order mark.
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | 0xEF | 0xBB | 0xBF => {
+                    rest = tail;
+                    continue;
+                }
+                b'#' => {
+                    rest = after(tail, |byte| byte == b'\n' || byte == b'\r');
+                    continue;
+                }
+                b'"' => string(tail).unwrap_or_else(|| {
+                    endless = true;
+                    &[]
+                }),
+                b'.' if tail.starts_with(b"..") => tail.get(2..).unwrap_or_default(),
+                byte if is_word(*byte) => after(tail, |byte| !is_word(byte)),
+                _ => tail,
+            };
+            let text = rest.get(..rest.len() - after_it.len())?;
+            rest = after_it;
+            return Some(Token { text, endless });
+        }
+        None
+    })
 }
 
 /// What follows a string whose first quotation mark was read; `None` where it does not end.

@@ -1,8 +1,8 @@
 //! GraphQL over HTTP, over WebSocket and as server-sent events. docs/HTTP.md says what callers can rely on.
 //!
 //! Reading order: what a request is ([`accept`], [`body`], [`parameters`], [`asker`]), how it becomes an operation
-//! ([`documents`], [`prepare`]), how that is executed and answered ([`execute`], [`respond`], [`refusal`]), and the two
-//! ways to watch ([`events`], [`socket`]).
+//! ([`documents`], [`persisted`], [`prepare`]), how that is executed and answered ([`execute`], [`respond`], [`refusal`]), and the two
+//! ways to watch ([`events`], [`socket`]). What is looked at without being executed goes through [`inspect`].
 
 mod accept;
 mod asker;
@@ -10,7 +10,9 @@ mod body;
 mod documents;
 mod events;
 mod execute;
+mod inspect;
 mod parameters;
+mod persisted;
 mod prepare;
 mod refusal;
 mod respond;
@@ -25,11 +27,13 @@ use actix_web::{
 };
 use async_graphql::parser::types::OperationType;
 
+pub(crate) use self::inspect::{Inspected, Inspector};
 use self::{
     accept::{Accepted, accepted},
     asker::Asker,
     documents::Documents,
     parameters::Parameters,
+    persisted::Persisted,
     prepare::prepare,
     refusal::Refusal,
 };
@@ -46,6 +50,7 @@ pub(super) struct Door {
     schema: Schema,
     shapes: Shapes,
     documents: Documents,
+    persisted: Persisted,
 }
 
 impl Door {
@@ -56,6 +61,7 @@ impl Door {
             schema,
             shapes: Shapes::new(),
             documents: Documents::default(),
+            persisted: Persisted::default(),
         }
     }
 }
@@ -99,7 +105,7 @@ async fn ask(
         let body = body::read(http.headers(), payload, limits.body_bytes, limits.body).await?;
         Parameters::from_json(&body)?
     };
-    let prepared = match prepare(door, parameters) {
+    let prepared = match prepare(door, parameters, &asker).await {
         Ok(prepared) => prepared,
         Err(error) => {
             asker.charge(door, 0, 0)?;

@@ -4,12 +4,13 @@ use async_graphql::{Value, Variables};
 use serde_json::{Map, Value as Json};
 
 use super::refusal::Refusal;
+use crate::operations::Hash;
 
 /// What is asked.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
-    /// The document.
-    pub(super) query: String,
+    /// The document; absent only where its hash is given.
+    pub(super) query: Option<String>,
     /// Which of its operations; `None` when there is only one.
     pub(super) operation_name: Option<String>,
     /// Values of its variables.
@@ -23,6 +24,8 @@ pub(super) struct Parameters {
 pub(super) struct Extensions {
     /// Whether to say what the operation cost.
     pub(super) cost: bool,
+    /// The hash of the document, to be kept under it or found by it.
+    pub(super) persisted: Option<Hash>,
 }
 
 impl Parameters {
@@ -50,9 +53,14 @@ impl Parameters {
             }
             _ => return Err(Refusal::malformed("The body must be a JSON object.")),
         };
+        let extensions = Extensions::of(object(&mut fields, "extensions")?.as_ref())?;
         Ok(Self {
             query: match fields.remove("query") {
-                Some(Json::String(query)) => query,
+                Some(Json::String(query)) if query.is_empty() && extensions.persisted.is_some() => {
+                    None
+                }
+                Some(Json::String(query)) => Some(query),
+                None | Some(Json::Null) if extensions.persisted.is_some() => None,
                 None | Some(Json::Null) => return Err(no_query()),
                 Some(_) => return Err(wrong("query", "a string")),
             },
@@ -62,7 +70,7 @@ impl Parameters {
                 Some(_) => return Err(wrong("operationName", "a string or null")),
             },
             variables: variables(object(&mut fields, "variables")?)?,
-            extensions: Extensions::of(object(&mut fields, "extensions")?.as_ref()),
+            extensions,
         })
     }
 
@@ -90,11 +98,17 @@ impl Parameters {
 }
 
 impl Extensions {
-    fn of(fields: Option<&Map<String, Json>>) -> Self {
-        let cost = fields.and_then(|fields| fields.get("cost"));
-        Self {
+    fn of(fields: Option<&Map<String, Json>>) -> Result<Self, Refusal> {
+        let field = |name| fields.and_then(|fields| fields.get(name));
+        let cost = field("cost");
+        let persisted = match field("persistedQuery") {
+            None | Some(Json::Null) => None,
+            Some(persisted) => Some(persisted_hash(persisted)?),
+        };
+        Ok(Self {
             cost: cost.is_some_and(|cost| !matches!(cost, Json::Null | Json::Bool(false))),
-        }
+            persisted,
+        })
     }
 }
 
@@ -118,6 +132,20 @@ fn variables(fields: Option<Map<String, Json>>) -> Result<Variables, Refusal> {
     Ok(Variables::from_value(value))
 }
 
+/// What stands in `extensions.persistedQuery`: `{ "version": 1, "sha256Hash": "..." }`.
+fn persisted_hash(persisted: &Json) -> Result<Hash, Refusal> {
+    if persisted.get("version").and_then(Json::as_u64) != Some(1) {
+        return Err(wrong("extensions.persistedQuery.version", "1"));
+    }
+    let hash = persisted.get("sha256Hash").and_then(Json::as_str);
+    hash.and_then(Hash::parse).ok_or_else(|| {
+        wrong(
+            "extensions.persistedQuery.sha256Hash",
+            "64 hexadecimal digits",
+        )
+    })
+}
+
 fn no_query() -> Refusal {
     Refusal::malformed("There is no query. Send { \"query\": \"...\", \"variables\": { ... } }.")
 }
@@ -136,7 +164,10 @@ mod tests {
             br#"{"query":"{a}","operationName":"","variables":null,"other":1}"#,
         );
         let taken = taken.expect("parameters");
-        assert_eq!((taken.query.as_str(), taken.operation_name), ("{a}", None));
+        assert_eq!(
+            (taken.query.as_deref(), taken.operation_name),
+            (Some("{a}"), None)
+        );
     }
 
     #[test]
@@ -151,6 +182,21 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_may_take_the_place_of_the_document() {
+        let hash = Hash::of_text("{a}");
+        let extensions = format!(r#"{{"persistedQuery":{{"version":1,"sha256Hash":"{hash}"}}}}"#);
+        for query in ["", r#""query":"","#, r#""query":null,"#] {
+            let body = format!(r#"{{{query}"extensions":{extensions}}}"#);
+            let taken = Parameters::from_json(body.as_bytes()).expect(query);
+            assert_eq!(taken.query, None);
+            assert_eq!(taken.extensions.persisted, Some(hash));
+        }
+        let body = format!(r#"{{"query":"{{b}}","extensions":{extensions}}}"#);
+        let taken = Parameters::from_json(body.as_bytes()).expect("both");
+        assert_eq!(taken.query.as_deref(), Some("{b}"));
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (body, word) in [
             ("[{\"query\":\"{a}\"}]", "Several"),
@@ -159,6 +205,18 @@ mod tests {
             ("{}", "query"),
             ("{\"query\":\"{a}\",\"variables\":[]}", "variables"),
             ("{\"query\":\"{a}\",\"extensions\":\"x\"}", "extensions"),
+            (
+                r#"{"extensions":{"persistedQuery":{"version":2,"sha256Hash":""}}}"#,
+                "version",
+            ),
+            (
+                r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"abc"}}}"#,
+                "sha256Hash",
+            ),
+            (
+                r#"{"query":"{a}","extensions":{"persistedQuery":"x"}}"#,
+                "version",
+            ),
             ("{\"query\":\"{a}\",\"operationName\":0}", "operationName"),
             ("{\"query\"", "JSON"),
         ] {

@@ -9,11 +9,15 @@ use async_graphql::{
 
 use super::{
     Door,
+    asker::Asker,
     parameters::{Extensions, Parameters},
+    persisted::require_same,
 };
 use crate::{
+    config::{DocumentLimits, OperationsConfig},
     error::{ApiError, ApiResult},
-    graphql::limits::{Measured, Unmeasurable, check, measure},
+    graphql::limits::{Measured, Shapes, Unmeasurable, check, measure},
+    operations::Hash,
 };
 
 /// An operation that may be executed.
@@ -36,20 +40,30 @@ pub(super) struct Prepared {
 /// Prepares an operation.
 ///
 /// # Errors
-/// When the document is none, asks for too much at once, has no such operation, or lacks a variable.
-pub(super) fn prepare(door: &Door, parameters: Parameters) -> ApiResult<Prepared> {
+/// When the document is not known by its hash, is not one of those that are executed here, is none at all, asks for too
+/// much at once, has no such operation, or lacks a variable.
+pub(super) async fn prepare(
+    door: &Door,
+    parameters: Parameters,
+    asker: &Asker,
+) -> ApiResult<Prepared> {
     let Parameters {
         query,
         operation_name,
         variables,
         extensions,
     } = parameters;
+    let sent = query.is_some();
+    let query = find(door, query, extensions.persisted).await?;
     let limits = &door.app.config.limits.document;
     let document = door.documents.parse(&query, limits)?;
     let operation = choose(&document, operation_name.as_deref())?;
-    let measured = measure(&document, operation, &variables, &door.shapes).map_err(refused)?;
-    check(&measured, limits).map_err(ApiError::TooComplex)?;
+    let measured = within(&document, operation, &variables, &door.shapes, limits)?;
     require_variables(operation, &variables)?;
+    // Strangers would push out what those use who are known.
+    if let (Some(hash), true, Some(_)) = (extensions.persisted, sent, &asker.viewer) {
+        door.persisted.keep(hash, &query);
+    }
     let kind = operation.ty;
     let mut request = Request::new(query).variables(variables);
     request.operation_name.clone_from(&operation_name);
@@ -62,6 +76,45 @@ pub(super) fn prepare(door: &Door, parameters: Parameters) -> ApiResult<Prepared
         measured,
         extensions,
     })
+}
+
+/// The document: as it was sent, or the one of the hash; where only stored ones are executed, one of those.
+async fn find(door: &Door, query: Option<String>, hash: Option<Hash>) -> ApiResult<String> {
+    let listed = door.app.config.operations == OperationsConfig::Listed;
+    let query = match (query, hash) {
+        (Some(query), hash) => {
+            hash.map_or(Ok(()), |hash| require_same(&hash, &query))?;
+            query
+        }
+        (None, Some(hash)) => match door.persisted.find(&hash) {
+            Some(query) => query.to_string(),
+            None => {
+                let list = door.app.operations.list().await?;
+                return Ok(list.find(&hash).ok_or(ApiError::UnknownHash)?.to_string());
+            }
+        },
+        (None, None) => String::new(),
+    };
+    if listed && !door.app.operations.list().await?.holds(&query) {
+        return Err(ApiError::NotListed);
+    }
+    Ok(query)
+}
+
+/// What a document takes, when that is allowed.
+///
+/// # Errors
+/// When it asks for too much at once.
+pub(super) fn within(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &Variables,
+    shapes: &Shapes,
+    limits: &DocumentLimits,
+) -> ApiResult<Measured> {
+    let measured = measure(document, operation, variables, shapes).map_err(refused)?;
+    check(&measured, limits).map_err(ApiError::TooComplex)?;
+    Ok(measured)
 }
 
 /// The operation of this name, or the only one.

@@ -66,6 +66,8 @@ impl From<ApiError> for Refusal {
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, false),
             ApiError::Syntax(..)
             | ApiError::Invalid(..)
+            | ApiError::UnknownHash
+            | ApiError::NotListed
             | ApiError::TooComplex(_)
             | ApiError::BadInput(_) => (StatusCode::BAD_REQUEST, true),
             ApiError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, false),

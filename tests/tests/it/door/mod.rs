@@ -2,7 +2,9 @@
 
 mod events;
 mod http;
+mod listed;
 mod nulls;
+mod persisted;
 mod rates;
 mod socket;
 

@@ -35,6 +35,42 @@ on_both_databases! {
         assert_eq!(post(&other).json(&query).send().await.unwrap().status(), 200);
     }
 
+    async fn what_is_left_is_told(app: TestApp) {
+        let tight = app.spawn_with(|config| {
+            config.limits.rate_burst = 1_000;
+            config.limits.rate_per_second = 1;
+        }).await;
+        let token = tight.token(&["deals:read"]).await;
+        let ask = async || token.ask("{ rateLimit { limit remaining fullAt } }").await["rateLimit"].clone();
+        let before = ask().await;
+        assert_eq!(before["limit"], 1_000);
+        // 1 for the request, and 100 deals within 1 of a page.
+        token.ask("{ deals(first: 100) { nodes { id } } }").await;
+        let after = ask().await;
+        let (left, left_after) = (before["remaining"].as_i64().unwrap(), after["remaining"].as_i64().unwrap());
+        assert!((990..1_000).contains(&left), "{before}");
+        assert!((left - 110..=left - 90).contains(&left_after), "{after}");
+        // It regains one a second: what is missing comes back in as many seconds.
+        let full_at = chrono::DateTime::parse_from_rfc3339(after["fullAt"].as_str().unwrap()).unwrap();
+        let wait = full_at.signed_duration_since(chrono::Utc::now()).num_seconds();
+        assert!((80..=115).contains(&wait), "{after}");
+    }
+
+    async fn an_address_that_a_stranger_writes_pays_for_nobody(app: TestApp) {
+        let tight = app.spawn_with(|config| {
+            config.limits.rate_burst = 10;
+            config.limits.rate_per_second = 1;
+        }).await;
+        let mut statuses = Vec::new();
+        for number in 0..10 {
+            let request = post(&tight.anonymous()).header("x-forwarded-for", format!("203.0.113.{number}"));
+            let response = request.json(&json!({ "query": VIEWER })).send().await.unwrap();
+            assert_eq!(response.status() == 429, response.headers().contains_key("retry-after"));
+            statuses.push(response.status().as_u16());
+        }
+        assert!(statuses.contains(&429), "{statuses:?}");
+    }
+
     async fn signing_in_is_limited_by_address_however_it_is_asked(app: TestApp) {
         let tight = app.spawn_with(|config| config.limits.login_burst = 3).await;
         let login = |number: usize| format!(

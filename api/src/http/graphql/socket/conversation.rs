@@ -142,7 +142,10 @@ impl Conversation {
             Close::bad_request(message.unwrap_or_default())
         })?;
         let request_id = clock::new_id().as_simple().to_string();
-        let prepared = self.room().and_then(|()| prepare(&self.door, parameters));
+        let prepared = match self.room() {
+            Ok(()) => prepare(&self.door, parameters, &asker).await,
+            Err(error) => Err(error),
+        };
         let charged = prepared.and_then(|prepared| {
             let measured = prepared.measured;
             let standing = asker.charge(&self.door, measured.cost, measured.logins)?;
