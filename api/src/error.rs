@@ -17,6 +17,8 @@ pub enum ApiError {
     Unauthenticated(&'static str),
     /// Ask for the permission.
     Forbidden(Permission),
+    /// Ask from a page of this server.
+    CrossSite(&'static str),
     /// Mend the query's arguments.
     BadInput(String),
     /// Mend the request itself: it is not the JSON, the parameters or the method that was expected.
@@ -69,6 +71,7 @@ impl ApiError {
         match self {
             Self::Unauthenticated(_) => "UNAUTHENTICATED",
             Self::Forbidden(_) => "FORBIDDEN",
+            Self::CrossSite(_) => "CROSS_SITE",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::BadRequest(_) => "BAD_REQUEST",
             Self::Syntax(..) => "GRAPHQL_PARSE_FAILED",
@@ -100,7 +103,9 @@ impl From<ApiError> for async_graphql::Error {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);
         let message = match error {
-            ApiError::Unauthenticated(message) | ApiError::Timeout(message) => message.to_owned(),
+            ApiError::Unauthenticated(message)
+            | ApiError::CrossSite(message)
+            | ApiError::Timeout(message) => message.to_owned(),
             ApiError::Forbidden(permission) => {
                 extensions.set("permission", permission.name());
                 format!(

@@ -147,6 +147,29 @@ pub async fn change(
     Ok((before, after))
 }
 
+/// Ends every session of a user on every process, and names the change in the feed; `None` where there is no such user.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_everywhere(tx: &mut WriteTx, id: UserId) -> Result<Option<user::Model>, DbErr> {
+    let found = user::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&**tx)
+        .await?;
+    let Some(mut user) = found else {
+        return Ok(None);
+    };
+    user.auth_epoch += 1;
+    end_sessions(tx, id).await?;
+    user::Entity::update_many()
+        .col_expr(user::Column::AuthEpoch, Expr::value(user.auth_epoch))
+        .filter(user::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    tx.change(&ChangePayload::Access).await?;
+    Ok(Some(user))
+}
+
 async fn first_of_team(tx: &WriteTx, role: Role) -> Result<bool, DbErr> {
     if !matches!(role, Role::Marketing | Role::Sales) {
         return Ok(false);

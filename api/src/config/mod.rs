@@ -5,6 +5,7 @@
 //! | `ACCORD_DATABASE_URL` | `database_url` | see [`DatabaseConfig`] |
 //! | `ACCORD_LISTEN` | `listen` | see [`ServerConfig`] |
 //! | `ACCORD_TRUSTED_PROXIES` | `trusted_proxies` | see [`ServerConfig`] |
+//! | `ACCORD_ORIGINS` | `origins` | see [`ServerConfig`] |
 //! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
 //! | `ACCORD_LIMIT_...` | `[limits]` | see [`LimitsConfig`] |
 //! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
@@ -45,6 +46,8 @@ struct Settings {
     listen: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trusted_proxies: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origins: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     jwt_key_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +94,7 @@ impl Config {
             "database_url",
             "listen",
             "trusted_proxies",
+            "origins",
             "jwt_key_file",
             "log",
             "log_format",
@@ -120,6 +124,7 @@ impl Config {
             server: ServerConfig::parse(
                 overrides.listen.as_deref().or(settings.listen.as_deref()),
                 settings.trusted_proxies.as_deref(),
+                settings.origins.as_deref(),
             )?,
             limits: settings.limits.resolve()?,
             database,
@@ -138,7 +143,7 @@ impl Config {
         let database = DatabaseConfig::parse(Some(url))?;
         Ok(Self {
             auth: AuthConfig::new(None, &database),
-            server: ServerConfig::parse(None, None)?,
+            server: ServerConfig::parse(None, None, None)?,
             limits: LimitSettings::default().resolve()?,
             database,
             log: "warn".to_owned(),

@@ -32,6 +32,7 @@ mod rules;
 mod sample;
 mod schema;
 mod service_level;
+mod sessions;
 mod statements;
 mod subscriptions;
 mod support;

@@ -62,7 +62,7 @@ impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let (status, of_document) = match &error {
             ApiError::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, false),
-            ApiError::Forbidden(_) => (StatusCode::FORBIDDEN, false),
+            ApiError::Forbidden(_) | ApiError::CrossSite(_) => (StatusCode::FORBIDDEN, false),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, false),
             ApiError::Syntax(..)
             | ApiError::Invalid(..)
