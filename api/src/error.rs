@@ -8,13 +8,18 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
-use crate::{auth::Permission, graphql::limits::Excess};
+use crate::{
+    auth::{Permission, TokenFault},
+    graphql::limits::Excess,
+};
 
 /// What the client can do about it.
 #[derive(Debug, Clone)]
 pub enum ApiError {
     /// Prove who you are: no credential, or one that is not valid (any more).
     Unauthenticated(&'static str),
+    /// Get another token from the identity provider; the fault says what is wrong with this one.
+    TokenRefused(TokenFault),
     /// Ask for the permission.
     Forbidden(Permission),
     /// Ask from a page of this server.
@@ -35,6 +40,8 @@ pub enum ApiError {
     RateLimited(Duration),
     /// Try again, or ask for less.
     Timeout(&'static str),
+    /// Try again in a minute: something outside that is needed does not answer.
+    Unavailable(&'static str),
     /// Nothing; the detail is in the log under the request's id.
     Internal(Arc<anyhow::Error>),
 }
@@ -69,7 +76,7 @@ impl ApiError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Unauthenticated(_) | Self::TokenRefused(_) => "UNAUTHENTICATED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::CrossSite(_) => "CROSS_SITE",
             Self::BadInput(_) => "BAD_USER_INPUT",
@@ -80,6 +87,7 @@ impl ApiError {
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::Timeout(_) => "TIMEOUT",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -105,7 +113,12 @@ impl From<ApiError> for async_graphql::Error {
         let message = match error {
             ApiError::Unauthenticated(message)
             | ApiError::CrossSite(message)
-            | ApiError::Timeout(message) => message.to_owned(),
+            | ApiError::Timeout(message)
+            | ApiError::Unavailable(message) => message.to_owned(),
+            ApiError::TokenRefused(fault) => {
+                extensions.set("reason", fault.name());
+                fault.message().to_owned()
+            }
             ApiError::Forbidden(permission) => {
                 extensions.set("permission", permission.name());
                 format!(

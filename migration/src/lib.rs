@@ -20,6 +20,7 @@ mod m0008_records;
 mod m0009_agreements;
 mod m0009_notes;
 mod m0010_lifecycle;
+mod m0012_identities;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_agreements::Migration),
             Box::new(m0009_notes::Migration),
             Box::new(m0010_lifecycle::Migration),
+            Box::new(m0012_identities::Migration),
         ]
     }
 }

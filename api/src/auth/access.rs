@@ -15,9 +15,11 @@ use sea_orm::{
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    Caller, Claims, ParsedToken, PermissionSet, Scope, SigningKey, Viewer, believed::Believed,
+    Caller, Claims, ParsedToken, PermissionSet, Scope, SigningKey, SingleSignOn, TokenFault,
+    Viewer, believed::Believed,
 };
 use crate::{
+    access::identities,
     clock,
     db::Database,
     error::{ApiError, ApiResult},
@@ -33,17 +35,22 @@ pub struct Access {
     key: SigningKey,
     users: Believed<(UserId, SessionFamilyId), Option<user::Model>>,
     tokens: Believed<Vec<u8>, Option<api_token::Model>>,
+    single_sign_on: Option<SingleSignOn>,
+    /// Users by the identity provider's names for them.
+    identities: Believed<String, Option<user::Model>>,
 }
 
 impl Access {
-    /// Over this database, with this signing key.
+    /// Over this database, with this signing key and this identity provider.
     #[must_use]
-    pub fn new(db: Database, key: SigningKey) -> Self {
+    pub fn new(db: Database, key: SigningKey, single_sign_on: Option<SingleSignOn>) -> Self {
         Self {
             db,
             key,
             users: Believed::default(),
             tokens: Believed::default(),
+            single_sign_on,
+            identities: Believed::default(),
         }
     }
 
@@ -53,10 +60,17 @@ impl Access {
         &self.key
     }
 
+    /// The identity provider, if there is one.
+    #[must_use]
+    pub const fn single_sign_on(&self) -> Option<&SingleSignOn> {
+        self.single_sign_on.as_ref()
+    }
+
     /// Forgets what the database said: somebody's access changed.
     pub fn forget(&self) {
         self.users.forget();
         self.tokens.forget();
+        self.identities.forget();
     }
 
     /// Proves the value of an `Authorization` header (or of a WebSocket's `authorization` parameter).
@@ -71,11 +85,42 @@ impl Access {
             .ok_or(ApiError::Unauthenticated(
                 "The authorization header must be: Bearer <token>.",
             ))?;
-        if ParsedToken::looks_like(credential.expose_secret()) {
-            self.prove_api_token(&credential).await
-        } else {
-            self.prove_access_token(&credential).await
+        let text = credential.expose_secret();
+        if ParsedToken::looks_like(text) {
+            return self.prove_api_token(&credential).await;
         }
+        match &self.single_sign_on {
+            Some(provider) if provider.takes_access_tokens() && !self.key.may_have_signed(text) => {
+                self.prove_foreign_token(provider, text).await
+            }
+            _ => self.prove_access_token(&credential).await,
+        }
+    }
+
+    /// An access token that the identity provider made.
+    async fn prove_foreign_token(&self, provider: &SingleSignOn, token: &str) -> ApiResult<Viewer> {
+        const REFUSED: ApiError = ApiError::TokenRefused(TokenFault::User);
+        let identity = provider.prove_access_token(token).await?;
+        let config = provider.config();
+        let find = identities::find(&self.db.read, &config.issuer, &identity.subject);
+        let user = self
+            .identities
+            .known(identity.subject.clone(), find)
+            .await?
+            .filter(|user| user.disabled_at.is_none())
+            // To the second, which is how the token says it.
+            .filter(|user| {
+                user.sessions_ended_at
+                    .is_none_or(|ended| identity.issued_at > ended.0.div_euclid(1000))
+            })
+            .ok_or(REFUSED)?;
+        if let Some(groups) = &identity.groups
+            && !config.roles.is_empty()
+            && config.role(groups) != Some(user.role)
+        {
+            return Err(REFUSED);
+        }
+        Ok(Viewer::of_user(user))
     }
 
     async fn prove_access_token(&self, credential: &SecretString) -> ApiResult<Viewer> {
@@ -88,15 +133,7 @@ impl Access {
         let user = user
             .filter(|user| user.auth_epoch == claims.epo)
             .ok_or(REFUSED)?;
-        Ok(Viewer {
-            permissions: PermissionSet::of_role(user.role),
-            caller: Caller::User {
-                id: user.id,
-                email: user.email,
-                name: user.name,
-                role: user.role,
-            },
-        })
+        Ok(Viewer::of_user(user))
     }
 
     /// The user of a login that is still open.

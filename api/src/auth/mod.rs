@@ -1,7 +1,8 @@
 //! Who is calling, and what they may do.
 //!
 //! Reading order: [`permission`] says what there is to be allowed, [`viewer`] who has it, [`guard`] how a field asks
-//! for it; then the credentials: [`password`], [`jwt`], [`session`], [`browser`], [`api_token`]; [`access`] proves one.
+//! for it; then the credentials: [`password`], [`jwt`], [`session`], [`browser`], [`api_token`],
+//! and those of an identity provider ([`sso`]); [`access`] proves one.
 
 mod access;
 mod api_token;
@@ -12,6 +13,7 @@ mod jwt;
 mod password;
 mod permission;
 mod session;
+mod sso;
 mod viewer;
 
 pub use self::{
@@ -26,5 +28,6 @@ pub use self::{
         Family, SessionError, SessionTokens, end_family, family_of, locked as locked_user,
         open as open_session, refresh as refresh_session,
     },
+    sso::{Identity, SingleSignOn, TokenFault},
     viewer::{Caller, Viewer},
 };

@@ -7,6 +7,7 @@
 //! | `ACCORD_TRUSTED_PROXIES` | `trusted_proxies` | see [`ServerConfig`] |
 //! | `ACCORD_ORIGINS` | `origins` | see [`ServerConfig`] |
 //! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
+//! | `ACCORD_SSO_...` | `[sso]` | see [`SingleSignOnConfig`] |
 //! | `ACCORD_LIMIT_...` | `[limits]` | see [`LimitsConfig`] |
 //! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
 //! | `ACCORD_LOG_FORMAT` | `log_format` | `text` or `json` |
@@ -18,6 +19,7 @@ mod database;
 mod limits;
 mod network;
 mod server;
+mod single_sign_on;
 
 use std::path::PathBuf;
 
@@ -27,14 +29,15 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use self::limits::LimitSettings;
 pub use self::{
     auth::AuthConfig,
     database::DatabaseConfig,
     limits::{DocumentLimits, LimitsConfig},
     network::Network,
     server::ServerConfig,
+    single_sign_on::{GroupRole, SingleSignOnConfig, secure},
 };
+use self::{limits::LimitSettings, single_sign_on::SingleSignOnSettings};
 
 /// Every setting as it stands in the file, before it is taken apart by concern.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -55,6 +58,7 @@ struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     log_format: Option<String>,
     limits: LimitSettings,
+    sso: SingleSignOnSettings,
 }
 
 /// What the command line says, stronger than file and environment.
@@ -107,6 +111,11 @@ impl Config {
                     .only(&LimitSettings::KEYS)
                     .map(|key| format!("limits.{key}").into()),
             )
+            .merge(
+                Env::prefixed("ACCORD_SSO_")
+                    .only(&SingleSignOnSettings::KEYS)
+                    .map(|key| format!("sso.{key}").into()),
+            )
             .extract()?;
         let log_json = match settings.log_format.as_deref() {
             None | Some("text") => false,
@@ -120,7 +129,7 @@ impl Config {
                 .or(settings.database_url.as_deref()),
         )?;
         Ok(Self {
-            auth: AuthConfig::new(settings.jwt_key_file, &database),
+            auth: AuthConfig::new(settings.jwt_key_file, settings.sso.resolve()?, &database),
             server: ServerConfig::parse(
                 overrides.listen.as_deref().or(settings.listen.as_deref()),
                 settings.trusted_proxies.as_deref(),
@@ -142,7 +151,7 @@ impl Config {
     pub fn for_database(url: &str) -> anyhow::Result<Self> {
         let database = DatabaseConfig::parse(Some(url))?;
         Ok(Self {
-            auth: AuthConfig::new(None, &database),
+            auth: AuthConfig::new(None, None, &database),
             server: ServerConfig::parse(None, None, None)?,
             limits: LimitSettings::default().resolve()?,
             database,

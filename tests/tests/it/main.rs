@@ -33,6 +33,7 @@ mod sample;
 mod schema;
 mod service_level;
 mod sessions;
+mod single_sign_on;
 mod statements;
 mod subscriptions;
 mod support;

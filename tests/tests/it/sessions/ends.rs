@@ -41,7 +41,7 @@ impl Held {
     }
 
     /// It is over: here at once, there within a second, on the sockets within a minute.
-    async fn is_over(self, here: &TestApp, there: &TestApp, why: &str) {
+    async fn ends_now(self, here: &TestApp, there: &TestApp, why: &str) {
         let response = here.bearer(&self.access).query(WHO, json!({})).await;
         assert_refused(&response, why);
         within_a_second(async || !self.holds(there).await).await;
@@ -105,7 +105,7 @@ on_both_databases! {
         let held = Held::of([&app, &second]).await;
         let id = id_of(&app, &held.access).await;
         update(&app, "updateUser", json!({ "id": id, "role": "ANALYST" })).await;
-        held.is_over(&app, &second, "a new role").await;
+        held.ends_now(&app, &second, "a new role").await;
         let session = login(&app, SALES, PASSWORD).await;
         let data = second.bearer(text(&session, "accessToken")).ask(WHO).await;
         assert_eq!(data["viewer"]["role"], "ANALYST");
@@ -118,7 +118,7 @@ on_both_databases! {
         let own = app.bearer(&held.access);
         let payload = own.mutate("changePassword", input, "userErrors { code }").await;
         assert_eq!(payload["userErrors"], json!([]));
-        held.is_over(&app, &second, "a new password").await;
+        held.ends_now(&app, &second, "a new password").await;
         assert!(login(&second, SALES, PASSWORD).await["accessToken"].is_null());
     }
 
@@ -127,7 +127,7 @@ on_both_databases! {
         let held = Held::of([&app, &second]).await;
         let id = id_of(&app, &held.access).await;
         update(&app, "disableUser", json!({ "id": id })).await;
-        held.is_over(&app, &second, "shut out").await;
+        held.ends_now(&app, &second, "shut out").await;
         assert!(login(&second, SALES, PASSWORD).await["accessToken"].is_null());
     }
 
@@ -143,7 +143,7 @@ on_both_databases! {
         let payload = app.anonymous().mutate("logout", input, "userErrors { code }").await;
         assert_eq!(payload["userErrors"], json!([]));
         assert_refused(&app.bearer(text(&here, "accessToken")).query(WHO, json!({})).await, "where it was asked");
-        held.is_over(&app, &second, "signed out everywhere").await;
+        held.ends_now(&app, &second, "signed out everywhere").await;
         let answer = page.refresh().await;
         assert_eq!(answer.payload("refreshSession")["userErrors"][0]["code"], "CREDENTIALS");
         for app in [&app, &second] {
@@ -192,6 +192,25 @@ on_both_databases! {
             if let Some(token) = next["refreshToken"].as_str() {
                 let after = refresh(&app.anonymous(), token).await;
                 assert!(after["refreshToken"].is_null(), "round {round}: {next} {after}");
+            }
+        }
+    }
+
+    async fn of_many_refreshes_at_once_on_two_processes_one_wins_and_none_survives(app: TestApp) {
+        let second = app.spawn_second().await;
+        for round in 0..5 {
+            let session = login(&app, SALES, PASSWORD).await;
+            let token = text(&session, "refreshToken");
+            let callers: Vec<Caller> = (0..6).map(|place| if place % 2 == 0 { app.anonymous() } else { second.anonymous() }).collect();
+            let payloads = join_all(callers.iter().map(|caller| refresh(caller, token))).await;
+            let won: Vec<&str> = payloads.iter().filter_map(|payload| payload["refreshToken"].as_str()).collect();
+            let [successor] = won.as_slice() else { panic!("round {round}: {payloads:?}") };
+            // The others used the token a second time, and that ends the successor of the first too.
+            let after = refresh(&second.anonymous(), successor).await;
+            assert_eq!(after["userErrors"][0]["code"], "CREDENTIALS", "round {round}: {after}");
+            let access = payloads.iter().find_map(|payload| payload["accessToken"].as_str()).unwrap();
+            for server in [&app, &second] {
+                within_a_second(async || server.bearer(access).query(WHO, json!({})).await.status == 401).await;
             }
         }
     }

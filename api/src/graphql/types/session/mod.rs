@@ -1,17 +1,21 @@
-//! Signing in and out. docs/SIGN_IN.md says what callers can rely on.
+//! Signing in and out. `docs/SIGN_IN.md` says what callers can rely on.
 //!
 //! Reading order: the inputs and [`payload`]s; where a refresh token is kept ([`keeping`]); what the mutations do
-//! ([`password`], [`open`]).
+//! ([`password`], [`single_sign_on`], [`open`]).
 
 mod keeping;
 mod open;
 mod password;
 mod payload;
+mod single_sign_on;
 
 use async_graphql::{Context, InputObject, Object};
 
 use self::keeping::Keeping;
-pub use self::payload::{LoginPayload, LogoutPayload, RefreshSessionPayload};
+pub use self::{
+    payload::{LoginPayload, LogoutPayload, RefreshSessionPayload, SignInWithIdTokenPayload},
+    single_sign_on::SignInWithIdTokenInput,
+};
 use crate::{auth::Public, graphql::user_error::payload};
 
 /// E-mail address and password.
@@ -66,6 +70,18 @@ impl SessionMutation {
     ) -> async_graphql::Result<LoginPayload> {
         let keeping = Keeping::of(ctx, input.cookie)?;
         payload(password::login(ctx, input, &keeping).await)
+    }
+
+    /// Signs in with an ID token of the identity provider. Tokens that are not taken are an error with the code
+    /// UNAUTHENTICATED, whose `reason` says why.
+    #[graphql(guard = "Public")]
+    async fn sign_in_with_id_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, as the provider says.")] input: SignInWithIdTokenInput,
+    ) -> async_graphql::Result<SignInWithIdTokenPayload> {
+        let keeping = Keeping::of(ctx, input.cookie)?;
+        payload(single_sign_on::sign_in(ctx, input, &keeping).await)
     }
 
     /// Exchanges a refresh token for the next access and refresh token. A refresh token that is used twice was stolen:

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::users,
     app::App,
-    auth::{self, Caller, PermissionSet, SessionError, SessionTokens},
+    auth::{self, SessionError, SessionTokens},
     clock,
     db::{ChangePayload, WriteTx},
     graphql::{scalars::DateTime, types::viewer::Viewer, user_error::Refusal},
@@ -109,7 +109,7 @@ pub(super) fn answer(
         access_token,
         refresh_token: keeping.hand_over(refresh_token),
         expires_at: DateTime(Millis(exp * 1000)),
-        viewer: Viewer::of(&viewer(user)),
+        viewer: Viewer::of(&auth::Viewer::of_user(user.clone())),
     })
 }
 
@@ -128,17 +128,6 @@ pub(super) async fn record(
         detail,
         reason: None,
     };
-    audit::record(tx, &viewer(user), clock::now(), entry).await
-}
-
-fn viewer(user: &user::Model) -> auth::Viewer {
-    auth::Viewer {
-        permissions: PermissionSet::of_role(user.role),
-        caller: Caller::User {
-            id: user.id,
-            email: user.email.clone(),
-            name: user.name.clone(),
-            role: user.role,
-        },
-    }
+    let viewer = auth::Viewer::of_user(user.clone());
+    audit::record(tx, &viewer, clock::now(), entry).await
 }

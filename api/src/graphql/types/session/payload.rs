@@ -63,6 +63,11 @@ session_payload! {
 }
 
 session_payload! {
+    /// A session of somebody whom the identity provider signed in, or why there is none.
+    SignInWithIdTokenPayload
+}
+
+session_payload! {
     /// The next tokens of a session, or why there are none.
     RefreshSessionPayload
 }
