@@ -12,7 +12,7 @@ const TOTALS: &str = "conserves total { amount currencyCode } attributed { amoun
 async fn report(app: &TestApp, input: &str, row: &str) -> Value {
     let document = format!(
         "{{ attribution(input: {{ {PERIOD} {input} }}) {{ {TOTALS} \
-         rows(first: 200) {{ pageInfo {{ hasNextPage }} totalCount nodes {{ key {{ dimension label isEmpty }} amount {{ amount }} {row} }} }} }} }}"
+         rows(first: 25) {{ pageInfo {{ hasNextPage }} totalCount nodes {{ key {{ dimension label isEmpty }} amount {{ amount }} {row} }} }} }} }}"
     );
     app.analyst().await.ask(&document).await["attribution"].clone()
 }
@@ -136,7 +136,7 @@ on_both_databases! {
 
     async fn a_rows_credits_lead_down_to_deal_and_touch(app: TestApp) {
         load_company(&app).await;
-        let credits = "sourcedDealCount touchpointCount weight campaign { name } credits(first: 200) { totalCount nodes { \
+        let credits = "sourcedDealCount touchpointCount weight campaign { name } credits(first: 50) { totalCount nodes { \
              deal { name } touchpoint { messageId lead { id } } amount { amount } share anchors explanation } }";
         let report = report(&app, &format!("{W} groupBy: [CAMPAIGN]"), credits).await;
         assert_conserves(&report);

@@ -84,7 +84,8 @@ impl List {
         let document = format!("{{ {} }}", self.around.replace('%', &selection));
         let mut value = &caller.ask(&document).await;
         while value.get("pageInfo").is_none() {
-            value = value.as_object().unwrap().values().next().unwrap();
+            let inner = value.as_object().and_then(|object| object.values().next());
+            value = inner.unwrap_or_else(|| panic!("{document} gives {value}"));
         }
         value.clone()
     }
@@ -156,7 +157,7 @@ fn identity(schema: &Schema, kind: &str) -> String {
             "key { label }".to_owned()
         }
         "Credit" => "deal { id } touchpoint { id }".to_owned(),
-        "LeadTransition" | "DealTransition" | "DealAdjustment" => {
+        "LeadTransition" | "DealTransition" | "DealAdjustment" | "SalesAttempt" => {
             "occurredAt recordedAt".to_owned()
         }
         "Spend" => "on amount { amount }".to_owned(),
@@ -165,7 +166,7 @@ fn identity(schema: &Schema, kind: &str) -> String {
         "AgreementVersion" => "number".to_owned(),
         "AgreementStep" => "sequence".to_owned(),
         "TimelineEntry" => "kind touchpoint { id } note { id } agreementStep { sequence } \
-             leadTransition { occurredAt recordedAt } dealTransition { occurredAt recordedAt }"
+             leadTransition { lead { id } occurredAt } dealTransition { deal { id } occurredAt }"
             .to_owned(),
         other => panic!("what tells {other} apart?"),
     }
@@ -182,7 +183,11 @@ fn lists(schema: &Schema, of: &str, around: &str) -> Vec<List> {
         let given = given
             .trim_start_matches('(')
             .trim_end_matches(')')
-            .to_owned();
+            // A story of a company that is here.
+            .replace(
+                r#"source: "crm", externalId: "acme""#,
+                r#"source: "many", externalId: "a0""#,
+            );
         let mut orders = vec![String::new()];
         if let Some(order) = array(&field["args"])
             .iter()

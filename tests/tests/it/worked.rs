@@ -104,7 +104,7 @@ async fn credits(
         "currency": example["deal"]["currency"],
     });
     let document = "query($input: AttributionInput!) { attribution(input: $input) { dealCount \
-        rows { nodes { credits(first: 200) { nodes { touchpoint { messageId } amount { amount } } } } } } }";
+        rows { nodes { credits(first: 50) { nodes { touchpoint { messageId } amount { amount } } } } } } }";
     let data = app
         .analyst()
         .await

@@ -30,7 +30,7 @@ pub(crate) const INTROSPECTION_UNITS: u64 = 20;
 pub struct Measured {
     /// Of its largest operation, in each respect.
     pub count: Count,
-    /// How deep values go in its arguments.
+    /// How deep values go in its arguments and in its variables.
     pub input_depth: u64,
     /// Of the operation that is to be executed.
     pub cost: u64,
@@ -94,7 +94,11 @@ pub fn measure(
         .saturating_add(executed.introspection / INTROSPECTION_UNITS);
     Ok(Measured {
         count: Count { cost, ..count },
-        input_depth: measuring.input_depth,
+        // Values of variables are read by whatever argument they are given to.
+        input_depth: variables
+            .values()
+            .map(input_depth)
+            .fold(measuring.input_depth, u64::max),
         cost,
         logins: executed.logins,
     })
@@ -279,7 +283,7 @@ impl<'a> Measuring<'a> {
     }
 }
 
-/// Variables are measured where they are given: one that is used often would be copied often.
+/// Variables are measured apart: one that is used often would be copied often.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the form that the value's conversion asks for"
@@ -442,6 +446,10 @@ mod tests {
                 .input_depth,
             6
         );
+        let document = "query Q($where: DealWhere) { deals(where: $where) { nodes { id } } }";
+        let variables = serde_json::json!({ "where": { "and": [{ "or": [{ "id": [1] }] }] } });
+        let measured = measured(document, variables).expect("a measure");
+        assert_eq!(measured.input_depth, 6);
     }
 
     #[test]

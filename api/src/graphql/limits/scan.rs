@@ -8,6 +8,8 @@ pub struct Scan {
     pub tokens: u64,
     /// Brackets of any kind inside one another.
     pub nesting: u64,
+    /// Whether a string has no end, which the parser takes long to see.
+    pub endless: bool,
 }
 
 /// Looks at each byte once. Text that is no document at all is for the parser to refuse.
@@ -27,7 +29,10 @@ pub fn scan(document: &str) -> Scan {
                 rest = after(tail, |byte| byte == b'\n' || byte == b'\r');
                 continue;
             }
-            b'"' => string(tail),
+            b'"' => string(tail).unwrap_or_else(|| {
+                seen.endless = true;
+                &[]
+            }),
             b'{' | b'[' | b'(' => {
                 open += 1;
                 seen.nesting = seen.nesting.max(open);
@@ -46,8 +51,8 @@ pub fn scan(document: &str) -> Scan {
     seen
 }
 
-/// What follows a string whose first quotation mark was read.
-fn string(text: &[u8]) -> &[u8] {
+/// What follows a string whose first quotation mark was read; `None` where it does not end.
+fn string(text: &[u8]) -> Option<&[u8]> {
     if let Some(block) = text.strip_prefix(b"\"\"") {
         return block_string(block);
     }
@@ -55,22 +60,23 @@ fn string(text: &[u8]) -> &[u8] {
     while let [first, tail @ ..] = rest {
         rest = match first {
             b'\\' => tail.get(1..).unwrap_or_default(),
-            b'"' | b'\n' | b'\r' => return tail,
+            b'"' => return Some(tail),
+            b'\n' | b'\r' => return None,
             _ => tail,
         };
     }
-    rest
+    None
 }
 
-fn block_string(text: &[u8]) -> &[u8] {
+fn block_string(text: &[u8]) -> Option<&[u8]> {
     let mut rest = text;
     while let [_, tail @ ..] = rest {
         if let Some(end) = rest.strip_prefix(b"\"\"\"") {
-            return end;
+            return Some(end);
         }
         rest = rest.strip_prefix(b"\\\"\"\"").unwrap_or(tail);
     }
-    rest
+    None
 }
 
 /// Whether a byte goes on a name or a number.
@@ -89,7 +95,12 @@ mod tests {
 
     #[track_caller]
     fn check(document: &str, tokens: u64, nesting: u64) {
-        assert_eq!(scan(document), Scan { tokens, nesting }, "{document}");
+        let seen = Scan {
+            tokens,
+            nesting,
+            endless: false,
+        };
+        assert_eq!(scan(document), seen, "{document}");
     }
 
     #[test]
@@ -108,11 +119,21 @@ mod tests {
 
     #[test]
     fn text_that_is_no_document_is_looked_at_all_the_same() {
-        check("\"never closed {{{", 1, 0);
-        check("\"\"\"never closed {{{", 1, 0);
         check("}}}", 3, 0);
         check("\\", 1, 0);
-        check("{\"\\", 2, 1);
+    }
+
+    #[test]
+    fn a_string_without_an_end_is_seen() {
+        for document in [
+            "{a(b: \"never closed {{{",
+            "{a(b: \"closed on the next line\n\"",
+            "{a(b: \"\"\"never closed \" \"\" \\\"\"\"",
+            "{a(b: \"\\",
+            "{a(b: \"\\\"",
+        ] {
+            assert!(scan(document).endless, "{document}");
+        }
     }
 
     #[test]
@@ -122,7 +143,8 @@ mod tests {
             scan(&deep),
             Scan {
                 tokens: 1_000_000,
-                nesting: 500_000
+                nesting: 500_000,
+                endless: false
             }
         );
     }

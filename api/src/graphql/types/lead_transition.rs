@@ -1,14 +1,17 @@
 //! The history of a lead's stages.
 
 use agreement::lifecycle::{Misfit, Rejection};
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 use entity::lead_transition;
 
+use super::lead::Lead;
 use crate::{
     auth::{Permission, Requires},
+    error::ApiResult,
     graphql::{
         enums::LeadStage,
         lifecycle_enums::{LeadMisfit, LeadRejectionGroup},
+        loaders::Loaders,
         scalars::{Date, DateTime},
     },
 };
@@ -21,6 +24,11 @@ pub struct LeadTransition(pub lead_transition::Model);
 /// states when it was entered, where that was not known before or was wrong.
 #[Object(guard = "Requires(Permission::LeadsRead)")]
 impl LeadTransition {
+    /// The lead, as it is now.
+    async fn lead(&self, ctx: &Context<'_>) -> ApiResult<Option<Lead>> {
+        Loaders::of(ctx).lead(self.0.lead_id).await
+    }
+
     /// The stage it left; null for the first.
     #[graphql(name = "from")]
     async fn from_stage(&self) -> Option<LeadStage> {

@@ -41,7 +41,12 @@ impl Documents {
         if let Some(known) = self.lock().documents.get(text) {
             return Ok(known.clone());
         }
-        check_text(scan(text), limits).map_err(ApiError::TooComplex)?;
+        let seen = scan(text);
+        check_text(seen, limits).map_err(ApiError::TooComplex)?;
+        if seen.endless {
+            let message = "The document is not GraphQL: a string in it has no end.".to_owned();
+            return Err(ApiError::Syntax(message, Vec::new()));
+        }
         let document = Arc::new(parse_query(text).map_err(|error| syntax(&error))?);
         if text.len() <= Self::LONGEST {
             let mut kept = self.lock();

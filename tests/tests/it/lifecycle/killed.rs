@@ -33,10 +33,13 @@ on_both_databases! {
         };
         agree(&app, Some("2026-01-01T00:00:00Z")).await;
         let mut known = due(&app, 0).await;
+        // The first builds the program, so the second says how long a run takes.
+        assert!(finished(start()).await);
         let began = Instant::now();
         assert!(finished(start()).await);
         let whole = began.elapsed();
         let mut rng = StdRng::seed_from_u64(7);
+        let mut alive = 0;
         for round in 1..=KILLS {
             if escalations(&app).await == 3 * known.len() {
                 known.extend(due(&app, round).await);
@@ -45,10 +48,11 @@ on_both_databases! {
             // Most of a run is its start; the work is at its end.
             let wait = whole.mul_f64(rng.random_range(0.3..1.1)).min(Duration::from_secs(2));
             tests::tokio::time::sleep(wait).await;
+            alive += usize::from(child.try_wait().unwrap().is_none());
             let _ = child.kill();
             finished(child).await;
         }
-        tests::tokio::time::sleep(Duration::from_millis(10)).await;
+        assert!(alive > KILLS / 2, "only {alive} were alive when they were killed");
         assert!(finished(start()).await);
         let accepted = accepted(&app).await;
         let distinct: HashSet<_> = accepted.iter().collect();

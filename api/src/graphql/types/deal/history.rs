@@ -1,11 +1,13 @@
 //! What became of a deal: steps of stage and outcome, and corrections of its amount.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 use entity::{deal_adjustment, deal_transition};
 
+use super::Deal;
 use crate::{
     auth::{Permission, Requires},
-    graphql::{enums::DealOutcome, scalars::DateTime, types::money::Money},
+    error::ApiResult,
+    graphql::{enums::DealOutcome, loaders::Loaders, scalars::DateTime, types::money::Money},
 };
 
 /// A step in the history of a deal's stage and outcome. Steps are added, never changed.
@@ -15,6 +17,11 @@ pub struct DealTransition(pub deal_transition::Model);
 /// A step in the history of a deal's stage and outcome. Steps are added, never changed.
 #[Object(guard = "Requires(Permission::DealsRead)")]
 impl DealTransition {
+    /// The deal, as it is now.
+    async fn deal(&self, ctx: &Context<'_>) -> ApiResult<Option<Deal>> {
+        Loaders::of(ctx).deal(self.0.deal_id).await
+    }
+
     /// The stage it left; null where there was none.
     async fn from_stage(&self) -> Option<&str> {
         self.0.from_stage.as_deref()
