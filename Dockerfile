@@ -18,6 +18,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/accord /usr/local/bin/accord
 
 FROM debian:bookworm-slim
+# By these an identity provider is known to be itself.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/*
 # A fixed number, so that files on a mounted volume can be given to it.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin accord \
     && install --directory --owner=accord --group=accord --mode=0700 /data

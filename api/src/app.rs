@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::Context;
 
 use crate::{
-    auth::{Access, SigningKey},
+    auth::{Access, SigningKey, SingleSignOn},
     config::{Config, OperationsConfig},
     db::{self, Database, Position},
     error::ApiResult,
@@ -97,7 +97,9 @@ impl App {
         }
         migration::up(&db.write).await?;
         let key = SigningKey::load_or_create(&config.auth.jwt_key_file)?;
-        let access = Arc::new(Access::new(db.clone(), key));
+        let provider = config.auth.single_sign_on.clone();
+        let provider = provider.map(SingleSignOn::new).transpose()?;
+        let access = Arc::new(Access::new(db.clone(), key, provider));
         Ok((db, access))
     }
 

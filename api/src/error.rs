@@ -8,15 +8,22 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
-use crate::{auth::Permission, graphql::limits::Excess};
+use crate::{
+    auth::{Permission, TokenFault},
+    graphql::limits::Excess,
+};
 
 /// What the client can do about it.
 #[derive(Debug, Clone)]
 pub enum ApiError {
     /// Prove who you are: no credential, or one that is not valid (any more).
     Unauthenticated(&'static str),
+    /// Get another token from the identity provider; the fault says what is wrong with this one.
+    TokenRefused(TokenFault),
     /// Ask for the permission.
     Forbidden(Permission),
+    /// Ask from a page of this server.
+    CrossSite(&'static str),
     /// Mend the query's arguments.
     BadInput(String),
     /// Mend the request itself: it is not the JSON, the parameters or the method that was expected.
@@ -37,6 +44,8 @@ pub enum ApiError {
     RateLimited(Duration),
     /// Try again, or ask for less.
     Timeout(&'static str),
+    /// Try again in a minute: something outside that is needed does not answer.
+    Unavailable(&'static str),
     /// Nothing; the detail is in the log under the request's id.
     Internal(Arc<anyhow::Error>),
 }
@@ -71,8 +80,9 @@ impl ApiError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Unauthenticated(_) | Self::TokenRefused(_) => "UNAUTHENTICATED",
             Self::Forbidden(_) => "FORBIDDEN",
+            Self::CrossSite(_) => "CROSS_SITE",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::BadRequest(_) => "BAD_REQUEST",
             Self::Syntax(..) => "GRAPHQL_PARSE_FAILED",
@@ -83,6 +93,7 @@ impl ApiError {
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::Timeout(_) => "TIMEOUT",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -106,7 +117,14 @@ impl From<ApiError> for async_graphql::Error {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);
         let message = match error {
-            ApiError::Unauthenticated(message) | ApiError::Timeout(message) => message.to_owned(),
+            ApiError::Unauthenticated(message)
+            | ApiError::CrossSite(message)
+            | ApiError::Timeout(message)
+            | ApiError::Unavailable(message) => message.to_owned(),
+            ApiError::TokenRefused(fault) => {
+                extensions.set("reason", fault.name());
+                fault.message().to_owned()
+            }
             ApiError::Forbidden(permission) => {
                 extensions.set("permission", permission.name());
                 format!(

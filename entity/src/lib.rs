@@ -17,6 +17,7 @@ pub mod segment_margin;
 pub mod source;
 
 pub mod api_token;
+pub mod identity;
 pub mod role;
 pub mod session;
 pub mod user;

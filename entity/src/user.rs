@@ -25,6 +25,8 @@ pub struct Model {
     pub password_hash: Option<String>,
     /// Raised to end every session and access token issued before.
     pub auth_epoch: i64,
+    /// When every session was ended the last time; tokens of an identity provider from before that do not count.
+    pub sessions_ended_at: Option<Millis>,
     /// Since when the user may no longer log in.
     pub disabled_at: Option<Millis>,
     /// When the user was added.

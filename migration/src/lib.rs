@@ -21,6 +21,7 @@ mod m0009_agreements;
 mod m0009_notes;
 mod m0010_lifecycle;
 mod m0011_operations;
+mod m0012_identities;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_notes::Migration),
             Box::new(m0010_lifecycle::Migration),
             Box::new(m0011_operations::Migration),
+            Box::new(m0012_identities::Migration),
         ]
     }
 }

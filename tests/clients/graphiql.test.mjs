@@ -140,13 +140,40 @@ describe("the page at /graphiql", () => {
     assert.equal(tokens.size, 2, "one before and one after the renewal");
 
     const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
-    for (const token of tokens) assert.ok(!stored.includes(token));
+    const [cookie, ...others] = await page.context().cookies();
+    assert.deepEqual(others, []);
+    assert.ok(cookie.httpOnly && cookie.sameSite === "Strict", JSON.stringify(cookie));
+    for (const secret of [...tokens, cookie.value]) assert.ok(!stored.includes(secret));
 
     const ended = page.waitForResponse((response) => response.request().postData()?.includes("logout("), PATIENCE);
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in to begin" }).waitFor(PATIENCE);
     const answer = await (await ended).json();
     assert.deepEqual(answer.data.logout.userErrors, []);
+    assert.deepEqual(await page.context().cookies(), []);
+    assert.deepEqual(misdeeds, []);
+  });
+
+  test("stays signed in when it is loaded again, in several tabs at once, until sign-out", async (t) => {
+    const { page, misdeeds } = await visit(t);
+    await enter(page);
+    const signedIn = (tab) => tab.getByRole("button", { name: "Sign out" }).waitFor(PATIENCE);
+    await page.reload();
+    await signedIn(page);
+    await runQuery(page);
+    const { data } = await responseWith(page, "data");
+    assert.ok(data.attribution.rows.nodes.length > 0);
+
+    const tabs = await Promise.all([1, 2, 3].map(() => page.context().newPage()));
+    await Promise.all(tabs.map((tab) => tab.goto(`${url}/graphiql`)));
+    await Promise.all(tabs.map(signedIn));
+    await page.reload();
+    await signedIn(page);
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to begin" }).waitFor(PATIENCE);
+    await page.reload();
+    await page.getByRole("heading", { name: "Sign in to begin" }).waitFor(PATIENCE);
     assert.deepEqual(misdeeds, []);
   });
 });

@@ -71,6 +71,7 @@ pub(crate) async fn users(db: &DatabaseConnection) {
             approver: matches!(role, Role::Marketing | Role::Sales),
             password_hash: Some(password_hash().to_owned()),
             auth_epoch: 0,
+            sessions_ended_at: None,
             disabled_at: None,
             created_at: now,
             updated_at: now,

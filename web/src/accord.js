@@ -63,8 +63,9 @@ function Welcome() {
       null,
       "The tabs hold queries to try: run one with the button beside it, or with Ctrl+Enter. Once you are signed in, the editor completes names as you type, and the book at the left describes every type and field.",
     ),
-    h("p", { className: "accord-small" }, "Your password and tokens stay in this page’s memory and are gone when you close it."),
+    h("p", { className: "accord-small" }, "Your password and access tokens stay in this page’s memory. A cookie that no script can read keeps you signed in until you sign out."),
   );
 }
 
+session.restore();
 ReactDOM.createRoot(document.getElementById("accord")).render(h(Page));

@@ -7,19 +7,30 @@ const UNREACHABLE = "The server cannot be reached. Check that it is running, the
  * Resolves to `{ status, date, result }`, never rejects. `result` is a GraphQL response; `status`
  * is 0 when there was no answer; `date` is the server's clock in milliseconds, or null.
  */
-export async function post(operation, token) {
+export function post(operation, token) {
+  return send(operation, token ? { authorization: `Bearer ${token}` } : {}, "omit");
+}
+
+/** As `post`, by whoever holds the session's cookie. No page of another site can add the header. */
+export function postWithCookie(operation) {
+  return send(operation, { "x-accord-csrf": "1" }, "same-origin");
+}
+
+async function send(operation, more, credentials) {
   const headers = {
     accept: "application/graphql-response+json, application/json",
     "content-type": "application/json",
+    ...more,
   };
-  if (token) headers.authorization = `Bearer ${token}`;
   let response;
   try {
     response = await fetch("/graphql", {
       method: "POST",
       headers,
       body: JSON.stringify(operation),
-      credentials: "omit",
+      credentials,
+      // A new cookie must arrive even if the page is being left: the old one is of no use any more.
+      keepalive: credentials !== "omit",
       cache: "no-store",
     });
   } catch {

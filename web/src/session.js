@@ -1,7 +1,8 @@
-// Who is signed in. The credential lives in this closure alone: it is in no storage, no cookie and
-// no URL, so it is gone with the page, and what the page shows can be looked at without it.
+// Who is signed in. The access token lives in this closure alone: it is in no storage and no URL. What
+// keeps somebody signed in when the page is loaded again is a cookie that no script can read, not even
+// this one; storage holds no more than that there may be one.
 
-import { errorText, isUnauthenticated, post } from "./http.js";
+import { errorText, isUnauthenticated, post, postWithCookie } from "./http.js";
 
 const VIEWER = "viewer { name role }";
 const SESSION = `accessToken refreshToken expiresAt ${VIEWER} userErrors { code message path }`;
@@ -16,13 +17,21 @@ const NO_ANSWER = "The server gave no reason. Please try again.";
 /** An access token is replaced this long before it expires, or at half of a shorter life. */
 const EARLY_MS = 60_000;
 
+/** Says in this browser's storage that somebody signed in with a cookie and did not sign out. */
+const MAY_HOLD_COOKIE = "accord:signed-in";
+
+/** Browsers keep the cookie over TLS and on one's own machine. Elsewhere a session ends with the page. */
+const COOKIE = window.isSecureContext;
+
 /**
  * The state, `{ viewer, busy, notice, renewals }`, is replaced and never changed in place.
  * `viewer` is null while nobody is signed in; `notice` is what the reader should be told.
  */
 export function createSession() {
   let state = { viewer: null, busy: false, notice: null, renewals: 0 };
-  let credential = null; // { accessToken, refreshToken, renewAt }; the last two null for an API token
+  // { accessToken, refreshToken, byCookie, renewAt }; refreshToken is null for a cookie and for an API
+  // token, renewAt for an API token
+  let credential = null;
   let renewing = null;
   let timer = null;
   const listeners = new Set();
@@ -34,6 +43,7 @@ export function createSession() {
 
   function forget(notice) {
     clearTimeout(timer);
+    if (credential?.byCookie) window.localStorage.removeItem(MAY_HOLD_COOKIE);
     credential = null;
     renewing = null;
     set({ viewer: null, busy: false, notice });
@@ -47,15 +57,18 @@ export function createSession() {
     credential = {
       accessToken: payload.accessToken,
       refreshToken: payload.refreshToken,
+      byCookie: !payload.refreshToken,
       renewAt: now + wait,
     };
+    if (credential.byCookie) window.localStorage.setItem(MAY_HOLD_COOKIE, "yes");
     clearTimeout(timer);
     timer = setTimeout(renew, wait);
   }
 
   async function signIn(email, password) {
     set({ busy: true, notice: null });
-    const { date, result } = await post({ query: LOGIN, variables: { input: { email, password } } });
+    const operation = { query: LOGIN, variables: { input: { email, password, cookie: COOKIE } } };
+    const { date, result } = await (COOKIE ? postWithCookie(operation) : post(operation));
     const payload = result?.data?.login;
     if (!payload?.accessToken) return forget(errorText(result, payload) ?? NO_ANSWER);
     keep(payload, date);
@@ -67,13 +80,36 @@ export function createSession() {
     const { result } = await post({ query: WHO }, token);
     const viewer = result?.data?.viewer;
     if (!viewer) return forget(errorText(result) ?? NO_ANSWER);
-    credential = { accessToken: token, refreshToken: null, renewAt: null };
+    credential = { accessToken: token, refreshToken: null, byCookie: false, renewAt: null };
     set({ viewer, busy: false });
   }
 
-  /** One renewal at a time: a refresh token used twice would end the session. */
+  /** Signs in again with the cookie of an earlier visit, if there may be one. */
+  async function restore() {
+    if (!COOKIE || !window.localStorage.getItem(MAY_HOLD_COOKIE)) return;
+    set({ busy: true });
+    const answer = await exchange({ byCookie: true });
+    if (credential) return; // signed in meanwhile
+    const payload = answer.result?.data?.refreshSession;
+    if (payload?.accessToken) {
+      keep(payload, answer.date);
+      set({ viewer: payload.viewer, busy: false });
+    } else {
+      if (payload) window.localStorage.removeItem(MAY_HOLD_COOKIE);
+      set({ busy: false, notice: payload ? ENDED : (errorText(answer.result) ?? NO_ANSWER) });
+    }
+  }
+
+  /** Exchanges a refresh token. One used twice would end the session, and all tabs share the cookie. */
+  function exchange({ byCookie, refreshToken }) {
+    if (!byCookie) return post({ query: REFRESH, variables: { input: { refreshToken } } });
+    const operation = { query: REFRESH, variables: { input: { cookie: true } } };
+    return navigator.locks.request("accord:refresh", () => postWithCookie(operation));
+  }
+
+  /** One renewal at a time. */
   function renew() {
-    if (!credential?.refreshToken) return Promise.resolve();
+    if (!credential?.renewAt) return Promise.resolve();
     renewing ??= renewOnce(credential).finally(() => {
       renewing = null;
     });
@@ -81,7 +117,7 @@ export function createSession() {
   }
 
   async function renewOnce(old) {
-    const answer = await post({ query: REFRESH, variables: { input: { refreshToken: old.refreshToken } } });
+    const answer = await exchange(old);
     if (credential !== old) return; // signed out, or in again, meanwhile
     const payload = answer.result?.data?.refreshSession;
     if (payload?.accessToken) {
@@ -104,13 +140,17 @@ export function createSession() {
     state: () => state,
     signIn,
     useToken,
+    restore,
 
     /** Ends the session here at once, and on the server as soon as it hears of it. */
     async signOut() {
       const old = credential;
       forget(null);
-      if (!old?.refreshToken) return;
-      const { result } = await post({ query: LOGOUT, variables: { input: { refreshToken: old.refreshToken } } });
+      if (!old?.renewAt) return;
+      const { refreshToken, byCookie } = old;
+      const { result } = byCookie
+        ? await postWithCookie({ query: LOGOUT, variables: { input: { cookie: true } } })
+        : await post({ query: LOGOUT, variables: { input: { refreshToken } } });
       const text = errorText(result, result?.data?.logout);
       if (text && !credential) set({ notice: `Signed out here, but the server did not confirm it: ${text}` });
     },

@@ -2,6 +2,7 @@
 //!
 //! [`crate::auth`] proves credentials; this writes down who has them.
 
+pub mod identities;
 mod password;
 pub mod tokens;
 pub mod users;

@@ -70,6 +70,7 @@ pub async fn create(tx: &mut WriteTx, new: NewUser) -> Result<user::Model, Refus
         password_hash: password.map(HashedPassword::into_phc),
         auth_epoch: 0,
         disabled_at: None,
+        sessions_ended_at: None,
         created_at: now,
         updated_at: now,
     };
@@ -136,6 +137,7 @@ pub async fn change(
         || (after.disabled_at.is_some() && before.disabled_at.is_none());
     if ends {
         after.auth_epoch += 1;
+        after.sessions_ended_at = Some(now);
         end_sessions(tx, id).await?;
     }
     after.updated_at = now;
@@ -145,6 +147,32 @@ pub async fn change(
         .map_err(taken)?;
     tx.change(&ChangePayload::Access).await?;
     Ok((before, after))
+}
+
+/// Ends every session of a user on every process, and names the change in the feed; `None` where there is no such user.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_everywhere(tx: &mut WriteTx, id: UserId) -> Result<Option<user::Model>, DbErr> {
+    let found = user::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&**tx)
+        .await?;
+    let Some(mut user) = found else {
+        return Ok(None);
+    };
+    let now = clock::now();
+    user.auth_epoch += 1;
+    user.sessions_ended_at = Some(now);
+    end_sessions(tx, id).await?;
+    user::Entity::update_many()
+        .col_expr(user::Column::AuthEpoch, Expr::value(user.auth_epoch))
+        .col_expr(user::Column::SessionsEndedAt, Expr::value(now))
+        .filter(user::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    tx.change(&ChangePayload::Access).await?;
+    Ok(Some(user))
 }
 
 async fn first_of_team(tx: &WriteTx, role: Role) -> Result<bool, DbErr> {

@@ -3,12 +3,6 @@
 //! What the database says of users, families and tokens is kept for a short while, and forgotten at once when the
 //! change feed says that somebody's access changed.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
-
 use entity::{
     api_token,
     ids::{SessionFamilyId, UserId},
@@ -20,15 +14,17 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Caller, Claims, ParsedToken, PermissionSet, Scope, SigningKey, Viewer};
+use super::{
+    Caller, Claims, ParsedToken, PermissionSet, Scope, SigningKey, SingleSignOn, TokenFault,
+    Viewer, believed::Believed,
+};
 use crate::{
+    access::identities,
     clock,
     db::Database,
     error::{ApiError, ApiResult},
 };
 
-/// How long an answer of the database is believed without asking again.
-const BELIEVED: Duration = Duration::from_secs(30);
 /// How often a token's last use is written down.
 const LAST_USED_RESOLUTION_MILLIS: i64 = 60_000;
 
@@ -37,19 +33,24 @@ const LAST_USED_RESOLUTION_MILLIS: i64 = 60_000;
 pub struct Access {
     db: Database,
     key: SigningKey,
-    users: Cache<(UserId, SessionFamilyId), Option<user::Model>>,
-    tokens: Cache<Vec<u8>, Option<api_token::Model>>,
+    users: Believed<(UserId, SessionFamilyId), Option<user::Model>>,
+    tokens: Believed<Vec<u8>, Option<api_token::Model>>,
+    single_sign_on: Option<SingleSignOn>,
+    /// Users by the identity provider's names for them.
+    identities: Believed<String, Option<user::Model>>,
 }
 
 impl Access {
-    /// Over this database, with this signing key.
+    /// Over this database, with this signing key and this identity provider.
     #[must_use]
-    pub fn new(db: Database, key: SigningKey) -> Self {
+    pub fn new(db: Database, key: SigningKey, single_sign_on: Option<SingleSignOn>) -> Self {
         Self {
             db,
             key,
-            users: Cache::default(),
-            tokens: Cache::default(),
+            users: Believed::default(),
+            tokens: Believed::default(),
+            single_sign_on,
+            identities: Believed::default(),
         }
     }
 
@@ -59,10 +60,17 @@ impl Access {
         &self.key
     }
 
+    /// The identity provider, if there is one.
+    #[must_use]
+    pub const fn single_sign_on(&self) -> Option<&SingleSignOn> {
+        self.single_sign_on.as_ref()
+    }
+
     /// Forgets what the database said: somebody's access changed.
     pub fn forget(&self) {
-        self.users.clear();
-        self.tokens.clear();
+        self.users.forget();
+        self.tokens.forget();
+        self.identities.forget();
     }
 
     /// Proves the value of an `Authorization` header (or of a WebSocket's `authorization` parameter).
@@ -77,11 +85,42 @@ impl Access {
             .ok_or(ApiError::Unauthenticated(
                 "The authorization header must be: Bearer <token>.",
             ))?;
-        if ParsedToken::looks_like(credential.expose_secret()) {
-            self.prove_api_token(&credential).await
-        } else {
-            self.prove_access_token(&credential).await
+        let text = credential.expose_secret();
+        if ParsedToken::looks_like(text) {
+            return self.prove_api_token(&credential).await;
         }
+        match &self.single_sign_on {
+            Some(provider) if provider.takes_access_tokens() && !self.key.may_have_signed(text) => {
+                self.prove_foreign_token(provider, text).await
+            }
+            _ => self.prove_access_token(&credential).await,
+        }
+    }
+
+    /// An access token that the identity provider made.
+    async fn prove_foreign_token(&self, provider: &SingleSignOn, token: &str) -> ApiResult<Viewer> {
+        const REFUSED: ApiError = ApiError::TokenRefused(TokenFault::User);
+        let identity = provider.prove_access_token(token).await?;
+        let config = provider.config();
+        let find = identities::find(&self.db.read, &config.issuer, &identity.subject);
+        let user = self
+            .identities
+            .known(identity.subject.clone(), find)
+            .await?
+            .filter(|user| user.disabled_at.is_none())
+            // To the second, which is how the token says it.
+            .filter(|user| {
+                user.sessions_ended_at
+                    .is_none_or(|ended| identity.issued_at > ended.0.div_euclid(1000))
+            })
+            .ok_or(REFUSED)?;
+        if let Some(groups) = &identity.groups
+            && !config.roles.is_empty()
+            && config.role(groups) != Some(user.role)
+        {
+            return Err(REFUSED);
+        }
+        Ok(Viewer::of_user(user))
     }
 
     async fn prove_access_token(&self, credential: &SecretString) -> ApiResult<Viewer> {
@@ -90,22 +129,11 @@ impl Access {
         );
         let claims: Claims = self.key.verify(credential.expose_secret()).ok_or(REFUSED)?;
         let place = (UserId(claims.sub), SessionFamilyId(claims.fam));
-        let user = match self.users.get(&place) {
-            Some(known) => known,
-            None => self.users.put(place, self.load_user(place).await?),
-        };
+        let user = self.users.known(place, self.load_user(place)).await?;
         let user = user
             .filter(|user| user.auth_epoch == claims.epo)
             .ok_or(REFUSED)?;
-        Ok(Viewer {
-            permissions: PermissionSet::of_role(user.role),
-            caller: Caller::User {
-                id: user.id,
-                email: user.email,
-                name: user.name,
-                role: user.role,
-            },
-        })
+        Ok(Viewer::of_user(user))
     }
 
     /// The user of a login that is still open.
@@ -131,16 +159,10 @@ impl Access {
             "The API token is unknown, mistyped, revoked or has expired.",
         );
         let parsed = ParsedToken::parse(credential).ok_or(REFUSED)?;
-        let token = match self.tokens.get(&parsed.hash) {
-            Some(known) => known,
-            None => {
-                let found = api_token::Entity::find()
-                    .filter(api_token::Column::TokenHash.eq(parsed.hash.clone()))
-                    .one(&self.db.read)
-                    .await?;
-                self.tokens.put(parsed.hash.clone(), found)
-            }
-        };
+        let find = api_token::Entity::find()
+            .filter(api_token::Column::TokenHash.eq(parsed.hash.clone()))
+            .one(&self.db.read);
+        let token = self.tokens.known(parsed.hash.clone(), find).await?;
         let now = clock::now();
         let token = token
             .filter(|token| token.revoked_at.is_none())
@@ -160,60 +182,21 @@ impl Access {
     }
 
     /// Writes down that a token was used, at most once a minute. Failing to is no reason to refuse the caller.
-    async fn note_use(&self, hash: &[u8], token: &api_token::Model, now: i64) {
+    async fn note_use(&self, hash: &Vec<u8>, token: &api_token::Model, now: i64) {
         let known = token.last_used_at.map_or(i64::MIN, |used| used.0);
         if now.saturating_sub(known) < LAST_USED_RESOLUTION_MILLIS {
             return;
         }
-        let noted = api_token::Model {
-            last_used_at: Some(entity::instant::Millis(now)),
-            ..token.clone()
-        };
-        self.tokens.put(hash.to_vec(), Some(noted));
+        self.tokens.amend(hash, |known| {
+            if let Some(known) = known {
+                known.last_used_at = Some(entity::instant::Millis(now));
+            }
+        });
         let update = api_token::Entity::update_many()
             .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
             .filter(api_token::Column::Id.eq(token.id));
         if let Err(error) = update.exec(&self.db.write).await {
             tracing::warn!(%error, "cannot note the last use of an API token");
         }
-    }
-}
-
-/// A small map whose entries are believed for a short while.
-#[derive(Debug)]
-struct Cache<K, V>(Mutex<HashMap<K, (Instant, V)>>);
-
-impl<K, V> Default for Cache<K, V> {
-    fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
-    }
-}
-
-impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
-    /// More callers than this at once start the cache anew, so that bogus credentials cannot fill the memory.
-    const LIMIT: usize = 10_000;
-
-    fn get(&self, key: &K) -> Option<V> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries
-            .get(key)
-            .filter(|(when, _)| when.elapsed() < BELIEVED)
-            .map(|(_, value)| value.clone())
-    }
-
-    fn put(&self, key: K, value: V) -> V {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() >= Self::LIMIT {
-            entries.clear();
-        }
-        entries.insert(key, (Instant::now(), value.clone()));
-        value
-    }
-
-    fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
     }
 }

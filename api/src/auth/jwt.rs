@@ -148,6 +148,13 @@ impl SigningKey {
         Ok((token, claims.exp))
     }
 
+    /// Whether a token says that it is signed with this key; to be proven.
+    #[must_use]
+    pub fn may_have_signed(&self, token: &str) -> bool {
+        let header = jsonwebtoken::decode_header(token);
+        header.is_ok_and(|header| header.kid.as_deref() == Some(self.id.as_str()))
+    }
+
     /// The claims of a token of ours that is still good.
     #[must_use]
     pub fn verify(&self, token: &str) -> Option<Claims> {

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _, sea_query::Expr,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, sea_query::Expr,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::clock;
 
 /// How long a refresh token waits to be used.
-const LIFETIME_MILLIS: i64 = 30 * 24 * 3600 * 1000;
+pub(super) const LIFETIME_SECONDS: i64 = 30 * 24 * 3600;
 
 /// A refresh token and whose it is.
 #[derive(Debug)]
@@ -47,12 +47,19 @@ impl From<DbErr> for SessionError {
     }
 }
 
-/// Starts a family for a user who has just proven their password.
+/// Starts a family for a user who has just proven who they are.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn open(tx: &DatabaseTransaction, user: user::Model) -> Result<SessionTokens, DbErr> {
-    issue(tx, user, SessionFamilyId(clock::new_id())).await
+/// `Invalid` when they were shut out, or their sessions were ended, since they did. Or when the database refuses.
+pub async fn open(
+    tx: &DatabaseTransaction,
+    proven: &user::Model,
+) -> Result<SessionTokens, SessionError> {
+    let user = locked(tx, proven.id)
+        .await?
+        .filter(|user| user.disabled_at.is_none() && user.auth_epoch == proven.auth_epoch)
+        .ok_or(SessionError::Invalid)?;
+    Ok(issue(tx, user, SessionFamilyId(clock::new_id())).await?)
 }
 
 /// Exchanges a refresh token for its successor. Of two uses at once exactly one wins: the exchange is one conditional
@@ -73,6 +80,10 @@ pub async fn refresh(
     if row.revoked_at.is_some() || row.expires_at <= now {
         return Err(SessionError::Invalid);
     }
+    let user = locked(tx, row.user_id)
+        .await?
+        .filter(|user| user.disabled_at.is_none())
+        .ok_or(SessionError::Invalid)?;
     let taken = session::Entity::update_many()
         .col_expr(session::Column::RotatedAt, Expr::value(now))
         .filter(session::Column::Id.eq(row.id))
@@ -84,15 +95,19 @@ pub async fn refresh(
         end_family(tx, row.family_id, now).await?;
         return Err(SessionError::Reused);
     }
-    let user = user::Entity::find_by_id(row.user_id)
-        .one(tx)
-        .await?
-        .filter(|user| user.disabled_at.is_none())
-        .ok_or(SessionError::Invalid)?;
     Ok(issue(tx, user, row.family_id).await?)
 }
 
-/// Ends a login: no token that descends from it is taken again.
+/// A user, locked until the transaction is over. Whoever opens, exchanges or ends sessions does so first: else a token
+/// that is being issued would escape an end that cannot see it yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn locked(tx: &DatabaseTransaction, id: UserId) -> Result<Option<user::Model>, DbErr> {
+    user::Entity::find_by_id(id).lock_exclusive().one(tx).await
+}
+
+/// Ends a login: no token that descends from it is taken again. The user is locked.
 ///
 /// # Errors
 /// When the database refuses.
@@ -110,6 +125,17 @@ pub async fn end_family(
     Ok(())
 }
 
+/// The login that a refresh token descends from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Family {
+    /// Which one.
+    pub id: SessionFamilyId,
+    /// Who signed in.
+    pub user: UserId,
+    /// Whether the token could be exchanged now.
+    pub current: bool,
+}
+
 /// The family a refresh token belongs to, whatever its state.
 ///
 /// # Errors
@@ -117,12 +143,18 @@ pub async fn end_family(
 pub async fn family_of(
     db: &impl ConnectionTrait,
     refresh_token: &SecretString,
-) -> Result<Option<(SessionFamilyId, UserId)>, DbErr> {
+) -> Result<Option<Family>, DbErr> {
     let row = session::Entity::find()
         .filter(session::Column::RefreshHash.eq(hash(refresh_token)))
         .one(db)
         .await?;
-    Ok(row.map(|row| (row.family_id, row.user_id)))
+    Ok(row.map(|row| Family {
+        id: row.family_id,
+        user: row.user_id,
+        current: row.rotated_at.is_none()
+            && row.revoked_at.is_none()
+            && row.expires_at > clock::now(),
+    }))
 }
 
 async fn issue(
@@ -142,7 +174,7 @@ async fn issue(
         family_id: Set(family),
         refresh_hash: Set(hash(&refresh_token)),
         created_at: Set(now),
-        expires_at: Set(Millis(now.0 + LIFETIME_MILLIS)),
+        expires_at: Set(Millis(now.0 + LIFETIME_SECONDS * 1000)),
         rotated_at: Set(None),
         revoked_at: Set(None),
     };

@@ -5,6 +5,7 @@ use entity::{
     actor_type::ActorType,
     ids::{ApiTokenId, UserId},
     role::Role,
+    user,
 };
 use uuid::Uuid;
 
@@ -65,6 +66,20 @@ impl Viewer {
         Self {
             caller: Caller::Job,
             permissions: PermissionSet::all(),
+        }
+    }
+
+    /// A person, with what their role may do.
+    #[must_use]
+    pub fn of_user(user: user::Model) -> Self {
+        Self {
+            permissions: PermissionSet::of_role(user.role),
+            caller: Caller::User {
+                id: user.id,
+                email: user.email,
+                name: user.name,
+                role: user.role,
+            },
         }
     }
 

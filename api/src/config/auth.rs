@@ -4,21 +4,30 @@
 
 use std::path::PathBuf;
 
-use super::DatabaseConfig;
+use super::{DatabaseConfig, SingleSignOnConfig};
 
 /// How callers prove who they are.
 #[derive(Debug, Clone)]
 pub struct AuthConfig {
     /// The file with the signing key.
     pub jwt_key_file: PathBuf,
+    /// The identity provider whose users may come in, if there is one.
+    pub single_sign_on: Option<SingleSignOnConfig>,
 }
 
 impl AuthConfig {
-    pub(super) fn new(file: Option<PathBuf>, database: &DatabaseConfig) -> Self {
+    pub(super) fn new(
+        file: Option<PathBuf>,
+        single_sign_on: Option<SingleSignOnConfig>,
+        database: &DatabaseConfig,
+    ) -> Self {
         let jwt_key_file = file.unwrap_or_else(|| match database {
             DatabaseConfig::Sqlite { path } => path.with_extension("jwt.key"),
             DatabaseConfig::Postgres { .. } => PathBuf::from("accord-jwt.key"),
         });
-        Self { jwt_key_file }
+        Self {
+            jwt_key_file,
+            single_sign_on,
+        }
     }
 }

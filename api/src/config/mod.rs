@@ -6,7 +6,9 @@
 //! | `ACCORD_LISTEN` | `listen` | see [`ServerConfig`] |
 //! | `ACCORD_TRUSTED_PROXIES` | `trusted_proxies` | see [`ServerConfig`] |
 //! | `ACCORD_OPERATIONS` | `operations` | see [`OperationsConfig`] |
+//! | `ACCORD_ORIGINS` | `origins` | see [`ServerConfig`] |
 //! | `ACCORD_JWT_KEY_FILE` | `jwt_key_file` | see [`AuthConfig`] |
+//! | `ACCORD_SSO_...` | `[sso]` | see [`SingleSignOnConfig`] |
 //! | `ACCORD_LIMIT_...` | `[limits]` | see [`LimitsConfig`] |
 //! | `ACCORD_LOG` | `log` | what is logged, e.g. `info` or `accord=debug,warn` |
 //! | `ACCORD_LOG_FORMAT` | `log_format` | `text` or `json` |
@@ -19,6 +21,7 @@ mod limits;
 mod network;
 mod operations;
 mod server;
+mod single_sign_on;
 
 use std::path::PathBuf;
 
@@ -28,7 +31,6 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use self::limits::LimitSettings;
 pub use self::{
     auth::AuthConfig,
     database::DatabaseConfig,
@@ -36,7 +38,9 @@ pub use self::{
     network::Network,
     operations::OperationsConfig,
     server::ServerConfig,
+    single_sign_on::{GroupRole, SingleSignOnConfig, secure},
 };
+use self::{limits::LimitSettings, single_sign_on::SingleSignOnSettings};
 
 /// Every setting as it stands in the file, before it is taken apart by concern.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -51,12 +55,15 @@ struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     operations: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    origins: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     jwt_key_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log_format: Option<String>,
     limits: LimitSettings,
+    sso: SingleSignOnSettings,
 }
 
 /// What the command line says, stronger than file and environment.
@@ -99,6 +106,7 @@ impl Config {
             "listen",
             "trusted_proxies",
             "operations",
+            "origins",
             "jwt_key_file",
             "log",
             "log_format",
@@ -110,6 +118,11 @@ impl Config {
                 Env::prefixed("ACCORD_LIMIT_")
                     .only(&LimitSettings::KEYS)
                     .map(|key| format!("limits.{key}").into()),
+            )
+            .merge(
+                Env::prefixed("ACCORD_SSO_")
+                    .only(&SingleSignOnSettings::KEYS)
+                    .map(|key| format!("sso.{key}").into()),
             )
             .extract()?;
         let log_json = match settings.log_format.as_deref() {
@@ -124,10 +137,11 @@ impl Config {
                 .or(settings.database_url.as_deref()),
         )?;
         Ok(Self {
-            auth: AuthConfig::new(settings.jwt_key_file, &database),
+            auth: AuthConfig::new(settings.jwt_key_file, settings.sso.resolve()?, &database),
             server: ServerConfig::parse(
                 overrides.listen.as_deref().or(settings.listen.as_deref()),
                 settings.trusted_proxies.as_deref(),
+                settings.origins.as_deref(),
             )?,
             operations: OperationsConfig::parse(settings.operations.as_deref())?,
             limits: settings.limits.resolve()?,
@@ -146,8 +160,8 @@ impl Config {
     pub fn for_database(url: &str) -> anyhow::Result<Self> {
         let database = DatabaseConfig::parse(Some(url))?;
         Ok(Self {
-            auth: AuthConfig::new(None, &database),
-            server: ServerConfig::parse(None, None)?,
+            auth: AuthConfig::new(None, None, &database),
+            server: ServerConfig::parse(None, None, None)?,
             operations: OperationsConfig::default(),
             limits: LimitSettings::default().resolve()?,
             database,

@@ -2,10 +2,13 @@
 //! `ACCORD_TRUSTED_PROXIES`: addresses or networks (`10.0.0.0/8, 192.0.2.7`) whose `X-Forwarded-For` is believed; none
 //! unless given. A network too many lets a caller choose the address it is limited by; one too few makes all callers
 //! behind a proxy share one limit.
+//! `ACCORD_ORIGINS`: the origins (`https://accord.example`) whose pages may keep a session in a cookie; unless given, those
+//! of the host that a request names. Needed behind a proxy that does not pass `Host` on: without it, no page can.
 
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::Context as _;
+use url::Url;
 
 use super::network::Network;
 
@@ -16,28 +19,32 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// The proxies in front of it.
     pub trusted_proxies: Vec<Network>,
+    /// Whose pages may keep a session in a cookie; empty: those of the host that is asked.
+    pub origins: Vec<String>,
 }
 
 impl ServerConfig {
-    /// Understands `host:port` and a list of networks separated by commas.
+    /// Understands `host:port`, and lists of networks and of origins separated by commas.
     ///
     /// # Errors
-    /// When it is not an address and a port, or not networks.
-    pub fn parse(listen: Option<&str>, trusted_proxies: Option<&str>) -> anyhow::Result<Self> {
+    /// When it is not an address and a port, not networks, or not origins.
+    pub fn parse(
+        listen: Option<&str>,
+        trusted_proxies: Option<&str>,
+        origins: Option<&str>,
+    ) -> anyhow::Result<Self> {
         let listen = listen.unwrap_or("127.0.0.1:8000");
         let listen = listen.parse().with_context(|| {
             format!("listen is {listen:?}; expected an address and a port such as 127.0.0.1:8000")
         })?;
-        let trusted_proxies = trusted_proxies
-            .unwrap_or_default()
-            .split(',')
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
+        let trusted_proxies = listed(trusted_proxies)
             .map(Network::parse)
             .collect::<anyhow::Result<_>>()?;
+        let origins = listed(origins).map(origin).collect::<anyhow::Result<_>>()?;
         Ok(Self {
             listen,
             trusted_proxies,
+            origins,
         })
     }
 
@@ -64,6 +71,29 @@ impl ServerConfig {
     }
 }
 
+/// What stands between commas.
+fn listed(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+/// An origin as browsers write it.
+fn origin(text: &str) -> anyhow::Result<String> {
+    let url = Url::parse(text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+    });
+    let url = url.with_context(|| {
+        format!("{text:?} is not an origin; expected one such as https://accord.example")
+    })?;
+    Ok(url.origin().ascii_serialization())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,7 +104,7 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_is_believed() {
-        let config = ServerConfig::parse(None, Some("10.0.0.0/8, ::1")).expect("networks");
+        let config = ServerConfig::parse(None, Some("10.0.0.0/8, ::1"), None).expect("networks");
         let caller = |peer, header| config.caller(address(peer), header).to_string();
         assert_eq!(caller("203.0.113.9", "198.51.100.1"), "203.0.113.9");
         assert_eq!(caller("10.1.2.3", "198.51.100.1"), "198.51.100.1");
@@ -87,7 +117,28 @@ mod tests {
     #[test]
     fn a_misspelt_network_stops_the_start() {
         for text in ["10.0.0.0/33", "10.0.0", "::1/129", "10.0.0.0/x"] {
-            let error = ServerConfig::parse(None, Some(text)).expect_err(text);
+            let error = ServerConfig::parse(None, Some(text), None).expect_err(text);
+            assert!(error.to_string().contains(text), "{error}");
+        }
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_do() {
+        let list = "https://Accord.example/, https://accord.example:443, http://localhost:8000";
+        let config = ServerConfig::parse(None, None, Some(list)).expect("origins");
+        let known = [
+            "https://accord.example",
+            "https://accord.example",
+            "http://localhost:8000",
+        ];
+        assert_eq!(config.origins, known);
+        for text in [
+            "accord.example",
+            "https://a.example/page",
+            "ftp://a.example",
+            "https://me@a.example",
+        ] {
+            let error = ServerConfig::parse(None, None, Some(text)).expect_err(text);
             assert!(error.to_string().contains(text), "{error}");
         }
     }

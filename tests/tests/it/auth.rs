@@ -9,7 +9,7 @@ const WHO: &str = "{ viewer { id role } }";
 
 /// The credential was refused as such: nobody was asked anything.
 #[track_caller]
-fn assert_refused(response: &Response, what: &str) {
+pub(crate) fn assert_refused(response: &Response, what: &str) {
     assert_eq!(response.status, 401, "{what}: {response:?}");
     assert_eq!(
         response.code(),
@@ -24,7 +24,7 @@ fn assert_refused(response: &Response, what: &str) {
 }
 
 /// Signs in and gives the payload.
-async fn login(app: &TestApp, email: &str, password: &str) -> Value {
+pub(crate) async fn login(app: &TestApp, email: &str, password: &str) -> Value {
     app.anonymous()
         .mutate(
             "login",
@@ -34,7 +34,7 @@ async fn login(app: &TestApp, email: &str, password: &str) -> Value {
         .await
 }
 
-async fn refresh(caller: &Caller, refresh_token: &str) -> Value {
+pub(crate) async fn refresh(caller: &Caller, refresh_token: &str) -> Value {
     caller
         .mutate(
             "refreshSession",
@@ -44,7 +44,7 @@ async fn refresh(caller: &Caller, refresh_token: &str) -> Value {
         .await
 }
 
-fn text<'a>(of: &'a Value, field: &str) -> &'a str {
+pub(crate) fn text<'a>(of: &'a Value, field: &str) -> &'a str {
     of[field]
         .as_str()
         .unwrap_or_else(|| panic!("{field} in {of}"))

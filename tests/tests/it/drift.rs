@@ -175,6 +175,7 @@ fn described(backend: DbBackend) -> Schema {
         exchange_rate,
         external_id,
         idempotency_key,
+        identity,
         job_lease,
         lead,
         lead_account,

@@ -32,6 +32,8 @@ mod rules;
 mod sample;
 mod schema;
 mod service_level;
+mod sessions;
+mod single_sign_on;
 mod statements;
 mod subscriptions;
 mod support;

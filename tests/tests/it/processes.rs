@@ -203,6 +203,31 @@ on_both_databases! {
         assert!(said.contains("entry 2 was changed after it was written"), "{said}");
     }
 
+    async fn an_identity_provider_stands_in_the_file_and_in_the_environment(db: TestDatabase) {
+        let directory = tempfile::tempdir().unwrap();
+        let place = directory.path();
+        let file = "[sso]\nclient_id = \"accord\"\n[[sso.roles]]\ngroup = \"cn=sales,dc=example\"\nrole = \"SALES\"\n";
+        std::fs::write(place.join("accord.toml"), file).unwrap();
+        let with = |variables: &[(&str, &str)]| {
+            let mut command = command(place, db.url());
+            command.args(["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"]);
+            let output = command.envs(variables.iter().copied()).output().unwrap();
+            (output.status.success(), String::from_utf8(output.stderr).unwrap())
+        };
+        let issuer = ("ACCORD_SSO_ISSUER", "https://id.example.com");
+        for (variables, word) in [
+            (vec![], "sso.issuer"),
+            (vec![("ACCORD_SSO_ISSUER", "http://id.example.com")], "sso.issuer"),
+            (vec![issuer, ("ACCORD_SSO_AUDIENCE", "accord")], "sso.audience"),
+            (vec![issuer, ("ACCORD_SSO_CREATE_USERS", "perhaps")], "CREATE_USERS"),
+        ] {
+            let (started, said) = with(&variables);
+            assert!(!started && said.contains(word), "{variables:?}: {said}");
+        }
+        let (started, said) = with(&[issuer, ("ACCORD_SSO_CREATE_USERS", "true"), ("ACCORD_SSO_AUDIENCE", "api")]);
+        assert!(started, "{said}");
+    }
+
     async fn what_is_wrong_with_the_command_line_is_said(db: TestDatabase) {
         let directory = tempfile::tempdir().unwrap();
         for arguments in [

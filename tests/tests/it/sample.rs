@@ -95,11 +95,19 @@ async fn fill_access(db: &DatabaseConnection) {
         approver: true,
         password_hash: text("$argon2id$"),
         auth_epoch: 3,
+        sessions_ended_at: Some(AT),
         disabled_at: Some(AT),
         created_at: AT,
         updated_at: AT,
     };
     keep(db, user::Entity, user).await;
+    let identity = identity::Model {
+        issuer: "https://id.example.com".to_owned(),
+        subject: "ada".to_owned(),
+        user_id: id(),
+        created_at: AT,
+    };
+    keep(db, identity::Entity, identity).await;
     let session = session::Model {
         id: id(),
         user_id: id(),

@@ -240,7 +240,9 @@ impl<'a> Measuring<'a> {
             } else {
                 below.introspection
             },
-            logins: u64::from(ty == Some("Mutation") && name == "login"),
+            logins: u64::from(
+                ty == Some("Mutation") && ["login", "signInWithIdToken"].contains(&name),
+            ),
         })
     }
 
@@ -424,13 +426,14 @@ mod tests {
 
     #[test]
     fn a_try_to_sign_in_is_seen_under_any_name() {
-        let document = "mutation { a: login(input: {}) { viewer { id } } ...M }
+        let document = "mutation { a: login(input: {}) { viewer { id } } ...M
+                signInWithIdToken(input: {}) { viewer { id } } }
             fragment M on Mutation { b: login(input: {}) { viewer { id } } }";
         assert_eq!(
             measured(document, serde_json::json!({}))
                 .expect("a measure")
                 .logins,
-            2
+            3
         );
     }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, http::header};
 
 use super::Door;
 use crate::{
-    auth::Viewer,
+    auth::{Browser, BrowserHeaders, CSRF_HEADER, Viewer},
     error::{ApiError, ApiResult},
     rates::{Payer, Standing},
 };
@@ -20,6 +20,8 @@ pub(super) struct Asker {
     pub(super) authorization: Option<String>,
     /// Where the request came from.
     pub(super) address: IpAddr,
+    /// What the request says of cookies; `None` where the answer cannot set one.
+    pub(super) browser: Option<Browser>,
 }
 
 impl Asker {
@@ -29,11 +31,13 @@ impl Asker {
     /// `Unauthenticated` for a credential that is not valid. Never an anonymous caller in its place.
     pub(super) async fn of(door: &Door, http: &HttpRequest) -> ApiResult<Self> {
         let address = address(door, http);
+        let browser = Some(browser(door, http));
         let Some(value) = http.headers().get(header::AUTHORIZATION) else {
             return Ok(Self {
                 viewer: None,
                 authorization: None,
                 address,
+                browser,
             });
         };
         let value = value.to_str().map_err(|_| {
@@ -43,6 +47,7 @@ impl Asker {
             viewer: Some(door.app.access.prove(value).await?),
             authorization: Some(value.to_owned()),
             address,
+            browser,
         })
     }
 
@@ -66,6 +71,17 @@ impl Asker {
             Some(authorization) => door.app.access.prove(authorization).await.is_ok(),
         }
     }
+}
+
+fn browser(door: &Door, http: &HttpRequest) -> Browser {
+    let header = |name: &str| http.headers().get(name)?.to_str().ok();
+    let headers = BrowserHeaders {
+        origin: header("origin"),
+        host: header("host"),
+        csrf: header(CSRF_HEADER),
+        cookie: header("cookie"),
+    };
+    Browser::of(headers, &door.app.config.server.origins)
 }
 
 /// Where a request came from, as far as that can be believed.

@@ -21,11 +21,13 @@ const CHECKED: Duration = Duration::from_secs(15);
 pub(super) fn stream(
     door: &Arc<Door>,
     prepared: Prepared,
-    asker: Asker,
+    mut asker: Asker,
     standing: Standing,
     request_id: &str,
 ) -> HttpResponse {
     let request_id = request_id.to_owned();
+    // The headers are sent before there is an answer.
+    asker.browser = None;
     let answers = if prepared.kind == OperationType::Subscription {
         Either::Left(execute::watch(
             door,

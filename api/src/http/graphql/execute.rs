@@ -108,7 +108,10 @@ pub(super) fn executed(response: &Response) -> bool {
 }
 
 fn with_asker(request: Request, door: &Door, asker: &Asker, standing: Standing) -> Request {
-    let request = request.data(door.app.clone()).data(standing);
+    let mut request = request.data(door.app.clone()).data(standing);
+    if let Some(browser) = &asker.browser {
+        request = request.data(browser.clone());
+    }
     match &asker.viewer {
         Some(viewer) => request.data(viewer.clone()),
         None => request.disable_introspection(),

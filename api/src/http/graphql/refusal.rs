@@ -25,6 +25,7 @@ impl Refusal {
     pub(super) fn new(status: StatusCode, error: ApiError) -> Self {
         let retry_after = match &error {
             ApiError::RateLimited(wait) => Some(whole_seconds(*wait)),
+            ApiError::Unavailable(_) => Some(60),
             _ => None,
         };
         Self {
@@ -61,8 +62,10 @@ impl Refusal {
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let (status, of_document) = match &error {
-            ApiError::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, false),
-            ApiError::Forbidden(_) => (StatusCode::FORBIDDEN, false),
+            ApiError::Unauthenticated(_) | ApiError::TokenRefused(_) => {
+                (StatusCode::UNAUTHORIZED, false)
+            }
+            ApiError::Forbidden(_) | ApiError::CrossSite(_) => (StatusCode::FORBIDDEN, false),
             ApiError::BadRequest(_) => (StatusCode::BAD_REQUEST, false),
             ApiError::Syntax(..)
             | ApiError::Invalid(..)
@@ -72,7 +75,9 @@ impl From<ApiError> for Refusal {
             | ApiError::BadInput(_) => (StatusCode::BAD_REQUEST, true),
             ApiError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, false),
             ApiError::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, false),
-            ApiError::Timeout(_) => (StatusCode::SERVICE_UNAVAILABLE, false),
+            ApiError::Timeout(_) | ApiError::Unavailable(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, false)
+            }
             ApiError::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, false),
         };
         Self {

@@ -45,7 +45,13 @@ pub(super) fn answer(response: &Response, form: Form, request_id: &str) -> HttpR
             _ => of_document(form),
         }
     };
-    builder(status, form, request_id).body(json(response))
+    let mut builder = builder(status, form, request_id);
+    for cookie in response.http_headers.get_all("set-cookie") {
+        if let Ok(cookie) = cookie.to_str() {
+            builder.append_header((header::SET_COOKIE, cookie));
+        }
+    }
+    builder.body(json(response))
 }
 
 /// The answer to a request that is not executed.

@@ -128,6 +128,7 @@ impl Conversation {
             viewer: Some(viewer),
             authorization: Some(authorization.to_owned()),
             address: self.address,
+            browser: None,
         });
         self.say(message::acknowledged()).await
     }
