@@ -112,10 +112,18 @@ fn attempt(
         0 | 1 => (
             "reviseTarget",
             json!({ "id": sequence.target, "version": version, "amount": money(&format!("{}.00", at + 1), "EUR") }),
-            Command::Revise {
-                version: number_of,
-                content_hash: ContentHash([0; 32]),
-                effective_from: None,
+            // The version that was read: an open proposal is replaced, else the newest is followed by a new one.
+            if version == newest && sequence.rules.open().is_none() {
+                Command::Propose {
+                    content_hash: ContentHash([0; 32]),
+                    effective_from: None,
+                }
+            } else {
+                Command::Revise {
+                    version: number_of,
+                    content_hash: ContentHash([0; 32]),
+                    effective_from: None,
+                }
             },
         ),
         2 => (
