@@ -21,8 +21,12 @@ pub(crate) struct Shares {
     pub(crate) numerators: Vec<u64>,
     form: Form,
     /// The group of each touch, numbered from 0; only for `Form::Grouped`.
-    groups: Vec<u32>,
+    groups: Vec<usize>,
     group_sizes: Vec<u64>,
+    /// By the report's number of a group: the deal that met it last, and the number it has there.
+    numbers: Vec<(u64, usize)>,
+    /// Counts the deals that were grouped.
+    deals: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +52,7 @@ pub(crate) trait Touches {
     fn at(&self, place: usize) -> i64;
     /// Its channel.
     fn channel(&self, place: usize) -> Channel;
-    /// Its group in the report, any number; asked by PARTICIPATION only.
+    /// Its group in the report, one of few small numbers; asked by PARTICIPATION only.
     fn group(&mut self, place: usize) -> u32;
 }
 
@@ -134,14 +138,11 @@ impl Shares {
 
     /// How many touches are in the touch's group; for groups only.
     fn group_size(&self, place: usize) -> u64 {
-        let group = self
+        let size = self
             .groups
             .get(place)
-            .and_then(|&group| usize::try_from(group).ok());
-        group
-            .and_then(|group| self.group_sizes.get(group))
-            .copied()
-            .unwrap_or(1)
+            .and_then(|&group| self.group_sizes.get(group));
+        size.copied().unwrap_or(1)
     }
 
     fn set(&mut self, place: usize, numerator: u64) {
@@ -154,15 +155,25 @@ impl Shares {
     fn number_groups(&mut self, touches: &mut impl Touches) {
         self.groups.clear();
         self.group_sizes.clear();
-        let mut numbers = std::collections::HashMap::new();
+        self.deals += 1;
         for place in 0..touches.count() {
+            let group = touches.group(place) as usize;
+            if self.numbers.len() <= group {
+                self.numbers.resize(group + 1, (0, 0));
+            }
             let next = self.group_sizes.len();
-            let number = *numbers.entry(touches.group(place)).or_insert(next);
+            let Some((deal, number)) = self.numbers.get_mut(group) else {
+                continue;
+            };
+            if *deal != self.deals {
+                (*deal, *number) = (self.deals, next);
+            }
+            let number = *number;
             match self.group_sizes.get_mut(number) {
                 Some(size) => *size += 1,
                 None => self.group_sizes.push(1),
             }
-            self.groups.push(u32::try_from(number).unwrap_or(u32::MAX));
+            self.groups.push(number);
         }
     }
 }

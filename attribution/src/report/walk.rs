@@ -2,11 +2,11 @@
 
 use super::{
     exchanges::Exchanges,
-    plan::{Plan, TouchSide},
+    plan::Plan,
     value::{Value, Valuer, is_measured},
 };
 use crate::{
-    journey::{Eligible, cut_off, rule_in_effect},
+    journey::{Eligible, EligibleTouch, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
     model::{Shares, Splitter, Touches},
     money::Currency,
@@ -49,45 +49,31 @@ pub(crate) struct Split<'a> {
 
 /// What one touch gets of a posting.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TouchCredit {
-    /// Its place among the account's touches.
-    pub(crate) touch: usize,
-    /// When it was, in milliseconds.
-    pub(crate) at: i64,
+pub(crate) struct TouchCredit<'a> {
+    pub(crate) touch: &'a EligibleTouch,
     pub(crate) has_share: bool,
-    pub(crate) amount: i64,
-    pub(crate) contribution: i64,
-    /// Millionths of the deal.
-    pub(crate) weight: i64,
+    /// Amount, contribution, and millionths of the deal.
+    pub(crate) parts: &'a [i64; 3],
 }
 
 impl Split<'_> {
     /// What each eligible touch gets, in journey order.
     #[inline]
-    pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit> + '_ {
-        let touches = self
-            .eligible
-            .places
-            .iter()
-            .zip(&self.eligible.times)
-            .zip(&self.shares.numerators);
-        touches.zip(self.parts).map(
-            |(((&touch, &at), &numerator), &[amount, contribution, weight])| TouchCredit {
-                touch,
-                at,
-                has_share: numerator > 0,
-                amount,
-                contribution,
-                weight,
-            },
-        )
+    pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
+        let touches = self.eligible.touches().iter();
+        let shared = touches.zip(&self.shares.numerators).zip(self.parts);
+        shared.map(|((touch, &numerator), parts)| TouchCredit {
+            touch,
+            has_share: numerator > 0,
+            parts,
+        })
     }
 }
 
 /// What becomes of the deals.
 pub(crate) trait Sink {
     /// The group of a touch in the report, apart from what the deal decides.
-    fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32;
+    fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32;
     /// Whether this posting matters.
     fn wants(&self, _case: &Case<'_>, _posting: &Posting) -> bool {
         true
@@ -141,7 +127,7 @@ impl<'p> Walk<'p> {
         view: &AccountView<'_>,
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
-        for (place, deal) in view.deals.iter().enumerate() {
+        for (place, deal) in view.deals().iter().enumerate() {
             self.deal(view, place, deal, sink)?;
         }
         sink.end_account();
@@ -234,7 +220,7 @@ impl<'p> Walk<'p> {
             return Ok(());
         };
         eligible.find(case.view, case.place, cut_off, rule, plan.journeys);
-        if eligible.places.is_empty() {
+        if eligible.touches().is_empty() {
             let dated = postings
                 .iter()
                 .filter(|posting| plan.dates.in_period(posting.day));
@@ -318,37 +304,28 @@ struct Journey<'j, S> {
 }
 
 impl<S> Journey<'_, S> {
-    fn place(&self, eligible: usize) -> usize {
-        self.eligible
-            .places
-            .get(eligible)
-            .copied()
-            .unwrap_or_default()
+    fn touch(&self, place: usize) -> EligibleTouch {
+        let touch = self.eligible.touches().get(place);
+        touch.copied().unwrap_or_default()
     }
 }
 
 impl<S: Sink> Touches for Journey<'_, S> {
     fn count(&self) -> usize {
-        self.eligible.places.len()
+        self.eligible.touches().len()
     }
 
-    fn at(&self, eligible: usize) -> i64 {
-        self.eligible
-            .times
-            .get(eligible)
-            .copied()
-            .unwrap_or_default()
+    fn at(&self, place: usize) -> i64 {
+        self.touch(place).at
     }
 
-    fn channel(&self, eligible: usize) -> Channel {
+    fn channel(&self, place: usize) -> Channel {
         self.plan
-            .touch_side(self.view, self.place(eligible))
-            .channel
+            .channel(self.view, self.touch(place).place as usize)
     }
 
-    fn group(&mut self, eligible: usize) -> u32 {
-        let touch = self.place(eligible);
-        let side = self.plan.touch_side(self.view, touch);
-        self.sink.touch_part(self.view, touch, side)
+    fn group(&mut self, place: usize) -> u32 {
+        let touch = self.touch(place);
+        self.sink.touch_part(self.view, touch)
     }
 }
