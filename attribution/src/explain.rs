@@ -170,7 +170,7 @@ impl Explainer<'_> {
     }
 
     fn fraction(&self, place: usize) -> (u128, u128) {
-        let numerator = self.shares.numerators.get(place).copied().unwrap_or(0);
+        let numerator = self.shares.numerator(place);
         (u128::from(numerator), self.shares.denominator(place).max(1))
     }
 

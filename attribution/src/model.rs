@@ -13,12 +13,14 @@ pub(crate) use self::{anchors::Anchors, decay::Decay, split::Splitter};
 use self::position::Positions;
 use crate::{rule::Model, vocabulary::Channel};
 
-/// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part; the form says
-/// what many of them have in common, which makes splitting an amount cheap.
+/// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part, unless one has all;
+/// the form says what many of them have in common, which makes splitting an amount cheap.
 #[derive(Debug, Default)]
 pub(crate) struct Shares {
-    /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group).
+    /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group). Empty where one
+    /// touch has everything.
     pub(crate) numerators: Vec<u64>,
+    count: usize,
     form: Form,
     /// The group of each touch, numbered from 0; only for `Form::Grouped`.
     groups: Vec<usize>,
@@ -67,6 +69,7 @@ impl Shares {
     ) {
         let count = touches.count();
         self.numerators.clear();
+        self.count = count;
         self.form = match model {
             Model::Linear => Form::Uniform,
             Model::Position(weights) => position::form(weights, anchors, count),
@@ -103,10 +106,7 @@ impl Shares {
         };
         match self.form {
             Form::Uniform | Form::Grouped => self.numerators.resize(count, 1),
-            Form::Single(place) => {
-                self.numerators.resize(count, 0);
-                self.set(place, 1);
-            }
+            Form::Single(_) => {}
             Form::Positions(positions) => {
                 self.numerators.resize(count, positions.rest);
                 for (place, numerator) in positions.held() {
@@ -117,12 +117,26 @@ impl Shares {
         }
     }
 
-    /// Whether the touch has a share above zero.
+    /// The touch that has everything, where the model is of that sort.
     #[inline]
+    pub(crate) fn single(&self) -> Option<usize> {
+        match self.form {
+            Form::Single(place) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The touch's part of the [`denominator`](Self::denominator).
+    pub(crate) fn numerator(&self, place: usize) -> u64 {
+        match self.form {
+            Form::Single(single) => u64::from(place == single),
+            _ => self.numerators.get(place).copied().unwrap_or(0),
+        }
+    }
+
+    /// Whether the touch has a share above zero.
     pub(crate) fn has_share(&self, place: usize) -> bool {
-        self.numerators
-            .get(place)
-            .is_some_and(|&numerator| numerator > 0)
+        self.numerator(place) > 0
     }
 
     /// The sum that a touch's numerator is a part of.

@@ -63,6 +63,10 @@ impl Positions {
 
 /// The shares of `touches` eligible touches under a position model.
 pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize) -> Form {
+    if let Some(only) = weights.only() {
+        // The commonest models by far.
+        return anchors.place(only).map_or(Form::Uniform, Form::Single);
+    }
     // Only anchors with a weight are part of the model: they alone are held, and receive what others miss.
     let held_at = |anchor: Anchor| {
         anchors

@@ -135,7 +135,7 @@ impl Sink for Drill<'_> {
         for (place, credit) in split.credits().enumerate() {
             let EligibleTouch { at, .. } = *credit.touch;
             let touch = credit.touch.place as usize;
-            let [amount, _, share_micros] = *credit.parts;
+            let [amount, _, share_micros] = credit.parts;
             let dated = !plan.dated_by_touch() || plan.dates.in_period(plan.dates.day_of(at));
             let of_row = dated
                 && credit.has_share

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     counted::Counted,
     deal_numbers::DealNumbers,
-    numbering::{Numbering, RowNumbers},
+    numbering::Numbering,
     parts::{self, TouchPart},
     plan::Plan,
-    sums::{RowSums, Running},
+    rows::Rows,
+    sums::RowSums,
     value::Value,
     walk::{Case, Posting, Sink, Split, TouchCredit},
 };
@@ -24,8 +25,7 @@ pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
     deal_parts: DealNumbers<'p>,
     touch_parts: Numbering<TouchPart>,
-    rows: RowNumbers,
-    sums: Vec<Running>,
+    rows: Rows,
     /// The sum of the magnitudes of what the running sums hold.
     load: u64,
     /// By row, what the running sums could not hold any more.
@@ -82,10 +82,7 @@ impl<'p> Tally<'p> {
             deal_parts: DealNumbers::new(plan),
             touch_parts: Numbering::default(),
             // Where touches date the rows there is a touch part for each class and date.
-            rows: RowNumbers::new(
-                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
-            ),
-            sums: Vec::new(),
+            rows: Rows::new(plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 }),
             load: 0,
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
@@ -102,15 +99,15 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
-            |(((deal, touch), running), row)| {
+        self.rows
+            .iter()
+            .filter_map(|(number, (deal, touch), running)| {
                 let deal = self.deal_parts.part(deal)?;
                 let touch = self.touch_part_of(touch)?;
-                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
-                sums.add(&running.sums());
+                let mut sums = self.carried.get(&number).copied().unwrap_or_default();
+                sums.add(&running);
                 Some((parts::key(self.plan, deal, Some(touch)), sums))
-            },
-        )
+            })
     }
 
     /// Every group of unattributed deals, with its key.
@@ -131,50 +128,62 @@ impl<'p> Tally<'p> {
         self.touch_parts.keys.get(number as usize).copied()
     }
 
-    /// The sums of a row.
-    #[inline(always)]
-    fn row(&mut self, number: u32) -> Option<&mut Running> {
-        if number as usize >= self.sums.len() {
-            self.sums.push(Running::default());
-        }
-        self.sums.get_mut(number as usize)
-    }
-
-    /// Adds a touch's part of a posting to its row, whose number it returns.
-    #[inline(always)]
-    fn add(&mut self, of: Common<'_>, touch_part: u32, credit: &TouchCredit<'_>) -> u32 {
-        let Common {
-            posting, several, ..
-        } = of;
-        let number = self.rows.number(of.deal_part, touch_part);
-        let serial = self.serial;
-        let counts = posting.is_deal & credit.has_share;
-        if let Some(row) = self.row(number) {
-            row.credit(credit.parts, posting.is_deal, counts & !several);
-            row.influence(serial, posting.value.amount, posting.is_deal);
-        }
-        if counts & several {
-            self.counted.push(number, credit.touch.place);
-        }
-        number
-    }
-
-    /// Adds a posting to what a row sourced.
-    #[inline]
-    fn source(&mut self, row: u32, posting: &Posting) {
-        if let Some(row) = self.row(row) {
-            row.source(posting.value.amount, posting.is_deal);
-        }
-    }
-
     /// Adds a posting of which all touches are shown, in rows of their classes.
     fn add_by_class(&mut self, of: Common<'_>, split: &Split<'_>) {
-        for credit in split.credits() {
-            self.add(of, credit.touch.class, &credit);
+        let (posting, amount) = (of.posting, of.posting.value.amount);
+        let touches = split.eligible.touches();
+        let Some((first, line)) = self.rows.line(of.deal_part) else {
+            for (place, credit) in split.credits().enumerate() {
+                self.add(of, credit.touch.class, &credit, place == split.sourcing);
+            }
+            return;
+        };
+        let alone = posting.is_deal & !of.several;
+        if let Some(single) = split.single() {
+            for touch in touches {
+                if let Some(row) = line.get_mut(touch.class as usize) {
+                    row.influence(self.serial, amount, posting.is_deal);
+                }
+            }
+            let touch = touches.get(single);
+            if let Some(row) = touch.and_then(|touch| line.get_mut(touch.class as usize)) {
+                row.credit(split.totals, posting.is_deal, alone);
+            }
+        } else {
+            for credit in split.each() {
+                if let Some(row) = line.get_mut(credit.touch.class as usize) {
+                    row.credit(credit.parts, posting.is_deal, alone & credit.has_share);
+                    row.influence(self.serial, amount, posting.is_deal);
+                }
+            }
         }
-        if let Some(touch) = split.eligible.touches().get(split.sourcing) {
-            let row = self.rows.number(of.deal_part, touch.class);
-            self.source(row, of.posting);
+        let sourcing = touches.get(split.sourcing);
+        if let Some(row) = sourcing.and_then(|touch| line.get_mut(touch.class as usize)) {
+            row.source(amount, posting.is_deal);
+        }
+        if of.several & posting.is_deal {
+            for credit in split.credits().filter(|credit| credit.has_share) {
+                self.counted
+                    .push(first + credit.touch.class, credit.touch.place);
+            }
+        }
+    }
+
+    /// Adds a touch's part of a posting to its row.
+    fn add(&mut self, of: Common<'_>, touch_part: u32, credit: &TouchCredit<'_>, sourced: bool) {
+        let posting = of.posting;
+        let number = self.rows.number(of.deal_part, touch_part);
+        let Some(row) = self.rows.get_mut(number) else {
+            return;
+        };
+        let counts = posting.is_deal & credit.has_share;
+        row.credit(credit.parts, posting.is_deal, counts & !of.several);
+        row.influence(self.serial, posting.value.amount, posting.is_deal);
+        if sourced {
+            row.source(posting.value.amount, posting.is_deal);
+        }
+        if counts & of.several {
+            self.counted.push(number, credit.touch.place);
         }
     }
 
@@ -195,10 +204,7 @@ impl<'p> Tally<'p> {
             }
             if plan.is_shown(case.view, credit.touch.place as usize) {
                 let touch_part = self.touch_part(case.view, *credit.touch);
-                let row = self.add(of, touch_part, &credit);
-                if place == split.sourcing {
-                    self.source(row, of.posting);
-                }
+                self.add(of, touch_part, &credit, place == split.sourcing);
             } else {
                 self.totals.hidden += amount;
             }
@@ -223,7 +229,7 @@ impl<'p> Tally<'p> {
 
     #[cold]
     fn carry(&mut self) {
-        for (row, running) in (0_u32..).zip(&mut self.sums) {
+        for (row, running) in self.rows.running() {
             self.carried.entry(row).or_default().add(&running.take());
         }
     }
@@ -270,7 +276,7 @@ impl Sink for Tally<'_> {
         let of = Common {
             posting,
             deal_part: (self.deal_parts).number(case, (!by_touch).then_some(posting.day)),
-            several: case.view.deals().len() > 1,
+            several: case.several,
         };
         self.serial += 1;
         self.counted.start_posting();
@@ -294,9 +300,9 @@ impl Sink for Tally<'_> {
     }
 
     fn end_account(&mut self) {
-        let Self { counted, sums, .. } = self;
+        let Self { counted, rows, .. } = self;
         counted.drain(|row| {
-            if let Some(row) = sums.get_mut(row as usize) {
+            if let Some(row) = rows.get_mut(row) {
                 row.count_touch();
             }
         });

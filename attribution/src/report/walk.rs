@@ -34,6 +34,8 @@ pub(crate) struct Case<'a> {
     pub(crate) deal: &'a Deal,
     /// The rule applied, by its place in the question.
     pub(crate) rule: usize,
+    /// Whether the account has other deals, which may share the same touches.
+    pub(crate) several: bool,
 }
 
 /// One posting, split among the touches that share it. All lists run over the eligible touches in journey order.
@@ -42,6 +44,8 @@ pub(crate) struct Split<'a> {
     pub(crate) eligible: &'a Eligible,
     pub(crate) shares: &'a Shares,
     /// Amount, contribution, and millionths of the deal.
+    pub(crate) totals: [i64; 3],
+    /// What each touch gets of the totals; nothing where one of them gets everything.
     parts: &'a [[i64; 3]],
     /// Which of them sourced the deal.
     pub(crate) sourcing: usize,
@@ -53,16 +57,35 @@ pub(crate) struct TouchCredit<'a> {
     pub(crate) touch: &'a EligibleTouch,
     pub(crate) has_share: bool,
     /// Amount, contribution, and millionths of the deal.
-    pub(crate) parts: &'a [i64; 3],
+    pub(crate) parts: [i64; 3],
 }
 
 impl Split<'_> {
-    /// What each eligible touch gets, in journey order.
+    /// The touch that gets everything, where the model is of that sort.
     #[inline]
+    pub(crate) fn single(&self) -> Option<usize> {
+        self.shares.single()
+    }
+
+    /// What each eligible touch gets, in journey order.
     pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
+        let single = self.single().map(|single| {
+            let touches = self.eligible.touches().iter().enumerate();
+            touches.map(move |(place, touch)| TouchCredit {
+                touch,
+                has_share: place == single,
+                parts: if place == single { self.totals } else { [0; 3] },
+            })
+        });
+        single.into_iter().flatten().chain(self.each())
+    }
+
+    /// The same, unless one of them gets everything: then it is empty.
+    #[inline]
+    pub(crate) fn each(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
         let touches = self.eligible.touches().iter();
         let shared = touches.zip(&self.shares.numerators).zip(self.parts);
-        shared.map(|((touch, &numerator), parts)| TouchCredit {
+        shared.map(|((touch, &numerator), &parts)| TouchCredit {
             touch,
             has_share: numerator > 0,
             parts,
@@ -193,6 +216,7 @@ impl<'p> Walk<'p> {
             place,
             deal,
             rule,
+            several: view.deals().len() > 1,
         };
         self.postings.retain(|posting| sink.wants(&case, posting));
         if self.postings.is_empty() {
@@ -246,7 +270,10 @@ impl<'p> Walk<'p> {
                 amount,
                 contribution,
             } = posting.value;
-            splitter.split([amount, contribution, 1_000_000], shares, parts);
+            let totals = [amount, contribution, 1_000_000];
+            if shares.single().is_none() {
+                splitter.split(totals, shares, parts);
+            }
             let sourcing = eligible.anchors.sourcing().unwrap_or(0);
             sink.credited(
                 case,
@@ -254,6 +281,7 @@ impl<'p> Walk<'p> {
                     posting,
                     eligible,
                     shares,
+                    totals,
                     parts,
                     sourcing,
                 },
