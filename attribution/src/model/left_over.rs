@@ -1,13 +1,14 @@
 //! The units left over after everybody got the whole part of his share.
 
-#![expect(clippy::indexing_slicing, reason = "arrays of N are indexed below N")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "arrays of N are indexed below N, few places below FEW"
+)]
 
 use std::cmp::Reverse;
 
 /// Up to here, ranking every remainder among all others is faster than ordering them: it never guesses wrong.
 const FEW: usize = 16;
-/// Up to here, a remainder leaves room for a place beside it in 64 bits.
-const SMALL: u64 = 1 << 60;
 
 /// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Keeps its working memory.
 #[derive(Debug, Default)]
@@ -16,24 +17,22 @@ pub(super) struct LeftOver {
 }
 
 impl LeftOver {
-    /// Gives what is `left` of N totals. Fewer units are left of each than it has remainders above zero; all are below
-    /// `denominator`. The remainders are used up.
+    /// Gives what is `left` of N totals. Fewer units are left of each than it has remainders above zero.
     #[inline]
     pub(super) fn give<const N: usize>(
         &mut self,
         left: [u64; N],
-        denominator: u64,
-        remainders: &mut [[u64; N]],
+        remainders: &[[u64; N]],
         parts: &mut [[i64; N]],
     ) {
-        if left == [0; N] {
-            return;
-        }
-        if remainders.len() <= FEW && denominator <= SMALL {
-            rank(left, remainders, parts);
-            return;
-        }
         for k in 0..N {
+            if left[k] == 0 {
+                continue;
+            }
+            if remainders.len() <= FEW {
+                rank(k, left[k], remainders, parts);
+                continue;
+            }
             let of_total: Vec<u64> = remainders.iter().map(|remainders| remainders[k]).collect();
             self.give_one_total(left[k], &of_total, |place| {
                 if let Some(parts) = parts.get_mut(place) {
@@ -63,21 +62,20 @@ impl LeftOver {
     }
 }
 
-/// Gives a unit to each touch that fewer than `left` touches come before.
-fn rank<const N: usize>(left: [u64; N], remainders: &mut [[u64; N]], parts: &mut [[i64; N]]) {
-    for (later_places, remainders) in (0..=15).rev().zip(remainders.iter_mut()) {
-        // The earlier of equals is made the larger, so that one comparison tells who comes before whom.
-        *remainders = remainders.map(|remainder| remainder << 4 | later_places);
+/// Gives a unit of one total to each touch that fewer than `left` touches come before; each two are compared once.
+fn rank<const N: usize>(k: usize, left: u64, remainders: &[[u64; N]], parts: &mut [[i64; N]]) {
+    let mut before = [0_u64; FEW];
+    for (later, mine) in remainders.iter().enumerate() {
+        let mut before_mine = 0;
+        for (theirs, before_theirs) in remainders[..later].iter().zip(&mut before) {
+            // Of equals the earlier comes before.
+            let mine_first = u64::from(mine[k] > theirs[k]);
+            *before_theirs += mine_first;
+            before_mine += 1 - mine_first;
+        }
+        before[later] = before_mine;
     }
-    for (mine, parts) in remainders.iter().zip(parts) {
-        let mut before = [0_u64; N];
-        for other in remainders.iter() {
-            for k in 0..N {
-                before[k] += u64::from(other[k] > mine[k]);
-            }
-        }
-        for k in 0..N {
-            parts[k] = parts[k].wrapping_add(i64::from(before[k] < left[k]));
-        }
+    for (before, parts) in before.iter().zip(parts) {
+        parts[k] = parts[k].wrapping_add(i64::from(*before < left));
     }
 }

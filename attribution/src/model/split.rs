@@ -4,7 +4,12 @@
 
 use std::{array::from_fn, cmp::Ordering};
 
-use super::{Form, Shares, divisor::Divisors, left_over::LeftOver, position::Positions};
+use super::{
+    Form, Shares,
+    divisor::{Divisor, Divisors, Scaled},
+    left_over::LeftOver,
+    position::Positions,
+};
 
 /// Splits N amounts by the same shares at once, which costs little more than one; keeps its working memory from deal
 /// to deal.
@@ -83,27 +88,24 @@ impl<const N: usize> Splitter<N> {
         denominator: u128,
         parts: &mut Vec<[i64; N]>,
     ) {
-        let Ok(denominator) = u64::try_from(denominator) else {
+        // Beyond 63 bits there is no room for what is a little too large on the way.
+        let Ok(denominator) = i64::try_from(denominator).map(i64::cast_unsigned) else {
             return wide(magnitudes, weights, denominator, parts, &mut self.left_over);
         };
-        let divisor = self.divisors.get(denominator);
+        let divisor = Divisor::new(denominator);
+        let scaled = magnitudes.map(|magnitude| Scaled::new(magnitude, denominator, &divisor));
         let mut left = magnitudes;
-        self.remainders.resize(weights.len(), [0; N]);
-        parts.extend(
-            weights
-                .iter()
-                .zip(&mut self.remainders)
-                .map(|(&weight, remainders)| {
-                    from_fn(|k| {
-                        let (part, remainder) = divisor.mul_div_rem(magnitudes[k], weight);
-                        remainders[k] = remainder;
-                        left[k] -= part;
-                        part.cast_signed()
-                    })
-                }),
-        );
-        self.left_over
-            .give(left, denominator, &mut self.remainders, parts);
+        self.remainders.clear();
+        for &weight in weights {
+            let divided = scaled.map(|scaled| scaled.times(weight));
+            for k in 0..N {
+                left[k] -= divided[k].0;
+            }
+            parts.push(divided.map(|(part, _)| part.cast_signed()));
+            self.remainders
+                .push(divided.map(|(_, remainder)| remainder));
+        }
+        self.left_over.give(left, &self.remainders, parts);
     }
 
     /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
@@ -217,7 +219,7 @@ fn by_class<const N: usize>(
     }
 }
 
-/// Weights whose sum exceeds 64 bits. They are below 2^41, so only a journey of more than 2^23 touches comes here.
+/// Weights whose sum exceeds 63 bits. They are below 2^41, so only a journey of more than 2^22 touches comes here.
 #[cold]
 fn wide<const N: usize>(
     magnitudes: [u64; N],
