@@ -160,14 +160,15 @@ impl Eligible {
         if self.touches.len() < times.len() {
             self.touches.resize(times.len(), EligibleTouch::default());
         }
-        self.found = 0;
+        let mut found = 0;
         for (place, (&at, &facets)) in (index(range.start)..).zip(times.iter().zip(facets)) {
             let class = rule.class(facets);
-            if let Some(free) = self.touches.get_mut(self.found) {
+            if let Some(free) = self.touches.get_mut(found) {
                 *free = EligibleTouch { at, place, class };
             }
-            self.found += usize::from(class != NOT_COUNTED);
+            found += usize::from(class != NOT_COUNTED);
         }
+        self.found = found;
     }
 
     /// Leaves those of contacts, and one of each group of repeated touches.

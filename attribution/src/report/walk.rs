@@ -9,7 +9,7 @@ use crate::{
     journey::{Eligible, EligibleTouch, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
     model::{Shares, Splitter, Touches},
-    money::Currency,
+    money::{Currency, Ratio},
     query::{DatedBy, Measure, QueryError},
     time::Day,
     vocabulary::Channel,
@@ -119,7 +119,6 @@ pub(crate) struct Walk<'p> {
     eligible: Eligible,
     shares: Shares,
     splitter: Splitter<3>,
-    postings: Vec<Posting>,
     parts: Vec<[i64; 3]>,
 }
 
@@ -132,7 +131,6 @@ impl<'p> Walk<'p> {
             eligible: Eligible::default(),
             shares: Shares::default(),
             splitter: Splitter::default(),
-            postings: Vec::new(),
             parts: Vec::new(),
         }
     }
@@ -186,30 +184,6 @@ impl<'p> Walk<'p> {
             self.unconverted(view, place, deal, stands_on, sink);
             return Ok(());
         };
-        self.postings.clear();
-        if standing || plan.dated_by_touch() {
-            let value = self.valuer.value(deal, &conversion, None)?;
-            self.postings.push(Posting {
-                value,
-                day: stands_on,
-                is_deal: true,
-            });
-        }
-        if adjusted {
-            for adjustment in view.adjustments(place) {
-                let day = self.adjustment_day(adjustment.at.0, stands_on);
-                if plan.dates.in_period(day) || plan.dated_by_touch() {
-                    let value = self
-                        .valuer
-                        .value(deal, &conversion, Some(adjustment.amount))?;
-                    self.postings.push(Posting {
-                        value,
-                        day,
-                        is_deal: false,
-                    });
-                }
-            }
-        }
         let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
         let case = Case {
             view,
@@ -218,25 +192,65 @@ impl<'p> Walk<'p> {
             rule,
             several: view.deals().len() > 1,
         };
-        self.postings.retain(|posting| sink.wants(&case, posting));
-        if self.postings.is_empty() {
-            return Ok(());
+        let own = if standing || plan.dated_by_touch() {
+            let posting = Posting {
+                value: self.valuer.value(deal, &conversion, None)?,
+                day: stands_on,
+                is_deal: true,
+            };
+            Some(posting).filter(|posting| sink.wants(&case, posting))
+        } else {
+            None
+        };
+        if adjusted {
+            let mut postings = self.adjustments(&case, &conversion, stands_on)?;
+            postings.retain(|posting| sink.wants(&case, posting));
+            let postings: Vec<Posting> = own.into_iter().chain(postings).collect();
+            self.credit(&case, &postings, cut_off, sink)
+        } else {
+            self.credit(&case, own.as_slice(), cut_off, sink)
         }
-        self.credit(&case, cut_off, sink)
+    }
+
+    /// What the adjustments of a deal are worth.
+    #[cold]
+    fn adjustments(
+        &self,
+        case: &Case<'_>,
+        conversion: &Ratio,
+        stands_on: Day,
+    ) -> Result<Vec<Posting>, QueryError> {
+        let plan = self.plan;
+        let mut postings = Vec::new();
+        for adjustment in case.view.adjustments(case.place) {
+            let day = self.adjustment_day(adjustment.at.0, stands_on);
+            if plan.dates.in_period(day) || plan.dated_by_touch() {
+                let amount = Some(adjustment.amount);
+                postings.push(Posting {
+                    value: self.valuer.value(case.deal, conversion, amount)?,
+                    day,
+                    is_deal: false,
+                });
+            }
+        }
+        Ok(postings)
     }
 
     fn credit(
         &mut self,
         case: &Case<'_>,
+        postings: &[Posting],
         cut_off: i64,
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
+        if postings.is_empty() {
+            return Ok(());
+        }
         let Self {
             plan,
             eligible,
             shares,
             splitter,
-            postings,
             parts,
             ..
         } = self;
@@ -265,7 +279,7 @@ impl<'p> Walk<'p> {
             &eligible.anchors,
             &mut touches,
         );
-        for posting in postings.iter() {
+        for posting in postings {
             let Value {
                 amount,
                 contribution,
