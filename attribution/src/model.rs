@@ -89,14 +89,12 @@ impl Shares {
                     }
                 };
                 let latest = touches.at(count - 1);
-                let weights =
-                    (0..count).map(|place| decay.weight(latest.abs_diff(touches.at(place))));
-                self.numerators.extend(weights);
-                let denominator = self
-                    .numerators
-                    .iter()
-                    .map(|&weight| u128::from(weight))
-                    .sum();
+                let mut denominator = 0;
+                for place in 0..count {
+                    let weight = decay.weight(latest.abs_diff(touches.at(place)));
+                    denominator += u128::from(weight);
+                    self.numerators.push(weight);
+                }
                 Form::Weighted { denominator }
             }
             Model::Participation => {

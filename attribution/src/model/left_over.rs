@@ -1,14 +1,13 @@
 //! The units left over after everybody got the whole part of his share.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "arrays of N are indexed below N, few places below FEW"
-)]
+#![expect(clippy::indexing_slicing, reason = "arrays of N are indexed below N")]
 
 use std::cmp::Reverse;
 
 /// Up to here, ranking every remainder among all others is faster than ordering them: it never guesses wrong.
 const FEW: usize = 16;
+/// Below this, a remainder leaves room for a place beside it, and for the sign of a difference.
+const SMALL: u64 = 1 << 58;
 
 /// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Keeps its working memory.
 #[derive(Debug, Default)]
@@ -17,11 +16,13 @@ pub(super) struct LeftOver {
 }
 
 impl LeftOver {
-    /// Gives what is `left` of N totals. Fewer units are left of each than it has remainders above zero.
+    /// Gives what is `left` of N totals. Fewer units are left of each than it has remainders above zero; all are below
+    /// `denominator`.
     #[inline]
     pub(super) fn give<const N: usize>(
         &mut self,
         left: [u64; N],
+        denominator: u64,
         remainders: &[[u64; N]],
         parts: &mut [[i64; N]],
     ) {
@@ -29,8 +30,12 @@ impl LeftOver {
             if left[k] == 0 {
                 continue;
             }
-            if remainders.len() <= FEW {
-                rank(k, left[k], remainders, parts);
+            if denominator <= SMALL && remainders.len() <= FEW {
+                if remainders.len() <= FEW / 2 {
+                    rank::<{ FEW / 2 }, N>(k, left[k], remainders, parts);
+                } else {
+                    rank::<FEW, N>(k, left[k], remainders, parts);
+                }
                 continue;
             }
             let of_total: Vec<u64> = remainders.iter().map(|remainders| remainders[k]).collect();
@@ -62,18 +67,26 @@ impl LeftOver {
     }
 }
 
-/// Gives a unit of one total to each touch that fewer than `left` touches come before; each two are compared once.
-fn rank<const N: usize>(k: usize, left: u64, remainders: &[[u64; N]], parts: &mut [[i64; N]]) {
-    let mut before = [0_u64; FEW];
-    for (later, mine) in remainders.iter().enumerate() {
-        let mut before_mine = 0;
-        for (theirs, before_theirs) in remainders[..later].iter().zip(&mut before) {
-            // Of equals the earlier comes before.
-            let mine_first = u64::from(mine[k] > theirs[k]);
-            *before_theirs += mine_first;
-            before_mine += 1 - mine_first;
+/// Gives a unit of one total to each of at most W touches that fewer than `left` touches come before. All W places are
+/// compared with each touch, used or not: that is what processors do several at a time.
+fn rank<const W: usize, const N: usize>(
+    k: usize,
+    left: u64,
+    remainders: &[[u64; N]],
+    parts: &mut [[i64; N]],
+) {
+    // The earlier of equals is made the larger, so that one comparison tells who comes before whom.
+    let mut keys = [0_u64; W];
+    let later_places = (0..W as u64).rev();
+    for ((key, remainder), later) in keys.iter_mut().zip(remainders).zip(later_places) {
+        *key = remainder[k] * W as u64 + later;
+    }
+    let mut before = [0_u64; W];
+    for theirs in keys.iter().take(remainders.len()) {
+        for (before, mine) in before.iter_mut().zip(&keys) {
+            // The sign of the difference.
+            *before += mine.wrapping_sub(*theirs) >> 63;
         }
-        before[later] = before_mine;
     }
     for (before, parts) in before.iter().zip(parts) {
         parts[k] = parts[k].wrapping_add(i64::from(*before < left));

@@ -105,7 +105,8 @@ impl<const N: usize> Splitter<N> {
             self.remainders
                 .push(divided.map(|(_, remainder)| remainder));
         }
-        self.left_over.give(left, &self.remainders, parts);
+        self.left_over
+            .give(left, denominator, &self.remainders, parts);
     }
 
     /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
