@@ -50,10 +50,10 @@ impl Journeys {
     ) -> Option<DealCredits> {
         let view = self.account(account)?;
         let place = view
-            .details
+            .details()
             .binary_search_by_key(&deal, |detail| detail.id)
             .ok()?;
-        let fact = view.deals.get(place)?;
+        let fact = view.deals().get(place)?;
         let cut_off = match measure {
             Measure::Pipeline => fact.created_at,
             Measure::Revenue if fact.outcome == Outcome::Open || fact.closed_at == NO_INSTANT => {
@@ -63,7 +63,7 @@ impl Journeys {
         };
         let rule = rule_in_effect(rules.iter().map(|rule| rule.from), cut_off);
         let dated = rules.get(rule)?;
-        let ready = ReadyRule::for_some(dated.from, &dated.rule, self.words(), view.facets);
+        let ready = ReadyRule::for_some(dated.from, &dated.rule, self.words(), view.facets());
         let mut eligible = Eligible::default();
         eligible.find(&view, place, cut_off, &ready, self);
 
@@ -106,7 +106,7 @@ impl Journeys {
         rule: &ReadyRule,
         eligible: &Eligible,
     ) -> Vec<Credit> {
-        if eligible.places.is_empty() {
+        if eligible.touches().is_empty() {
             return Vec::new();
         }
         let mut shares = Shares::default();
@@ -130,20 +130,20 @@ impl Journeys {
             currency,
             anchors: &eligible.anchors,
             shares: &shares,
-            times: &eligible.times,
+            touches: eligible.touches(),
         };
         let credit = |place: usize, [amount_part, share_micros]: [i64; 2]| {
-            let touch = *eligible.places.get(place)?;
+            let touch = eligible.touches().get(place)?.place as usize;
             let explanation = match amount {
                 Some(whole) => explainer.sentence(place, whole, amount_part),
                 None => explainer.without_rate(place),
             };
             Some(Credit {
                 deal,
-                account: view.id,
-                touchpoint: *view.touches.get(touch)?,
+                account: view.id(),
+                touchpoint: *view.touches().get(touch)?,
                 lead: view.lead_of(touch)?,
-                at: Instant(*view.at.get(touch)?),
+                at: Instant(*view.at().get(touch)?),
                 amount: amount_part,
                 share_micros,
                 anchors: explainer.anchors_of(place),
@@ -188,10 +188,13 @@ impl Journeys {
                 Exclusion::Duplicate
             }
         };
-        let columns = view.at.iter().zip(view.facets).zip(view.touches);
-        let left_out = columns
-            .enumerate()
-            .filter(|(place, _)| eligible.places.binary_search(place).is_err());
+        let columns = view.at().iter().zip(view.facets()).zip(view.touches());
+        let left_out = columns.enumerate().filter(|&(place, _)| {
+            let found = eligible.touches();
+            found
+                .binary_search_by_key(&place, |touch| touch.place as usize)
+                .is_err()
+        });
         left_out
             .map(|(place, ((&at, &facets), &id))| (id, reason(place, at, facets)))
             .collect()
@@ -199,11 +202,8 @@ impl Journeys {
 }
 
 fn touch_id(view: &AccountView<'_>, eligible: &Eligible, place: usize) -> Option<TouchpointId> {
-    eligible
-        .places
-        .get(place)
-        .and_then(|&touch| view.touches.get(touch))
-        .copied()
+    let touch = eligible.touches().get(place)?;
+    view.touches().get(touch.place as usize).copied()
 }
 
 /// The eligible touches, grouped by campaign.
@@ -216,21 +216,24 @@ struct ByCampaign<'a> {
 
 impl ByCampaign<'_> {
     fn facets(&self, place: usize) -> Option<&crate::facts::Facets> {
-        let touch = *self.eligible.places.get(place)?;
+        let touch = self.eligible.touches().get(place)?.place as usize;
         self.journeys
             .words()
             .facets
-            .value(*self.view.facets.get(touch)?)
+            .value(*self.view.facets().get(touch)?)
     }
 }
 
 impl Touches for ByCampaign<'_> {
     fn count(&self) -> usize {
-        self.eligible.places.len()
+        self.eligible.touches().len()
     }
 
     fn at(&self, place: usize) -> i64 {
-        self.eligible.times.get(place).copied().unwrap_or_default()
+        self.eligible
+            .touches()
+            .get(place)
+            .map_or(0, |touch| touch.at)
     }
 
     fn channel(&self, place: usize) -> Channel {

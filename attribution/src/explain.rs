@@ -1,6 +1,7 @@
 //! The arithmetic of a credit in words an analyst can check by hand.
 
 use crate::{
+    journey::EligibleTouch,
     model::{Anchors, Shares},
     money::Currency,
     query::Anchor,
@@ -14,8 +15,8 @@ pub(crate) struct Explainer<'a> {
     pub(crate) currency: Currency,
     pub(crate) anchors: &'a Anchors,
     pub(crate) shares: &'a Shares,
-    /// Times of the eligible touches, ascending.
-    pub(crate) times: &'a [i64],
+    /// The eligible touches, in journey order.
+    pub(crate) touches: &'a [EligibleTouch],
 }
 
 impl Explainer<'_> {
@@ -50,7 +51,7 @@ impl Explainer<'_> {
     /// Everything up to and including the percentage.
     fn share(&self, place: usize) -> String {
         let percent = self.percent(place);
-        let count = self.times.len();
+        let count = self.touches.len();
         match self.model {
             Model::Linear => format!("1 of {count} {} = {percent}", touches(count)),
             Model::Position(weights) => self.position(weights, place),
@@ -72,7 +73,7 @@ impl Explainer<'_> {
     fn position(&self, weights: &PositionWeights, place: usize) -> String {
         let percent = self.percent(place);
         let named = self.anchors_of(place);
-        let count = self.times.len();
+        let count = self.touches.len();
         let held =
             |anchor: Anchor| weights.of_anchor(anchor) > 0 && self.anchors.place(anchor).is_some();
         if !Anchor::ALL.into_iter().any(held) {
@@ -149,8 +150,8 @@ impl Explainer<'_> {
     }
 
     fn decay(&self, half_life_millis: i64, place: usize) -> String {
-        let at = |place: usize| self.times.get(place).copied().unwrap_or_default();
-        let age = at(self.times.len().saturating_sub(1)).abs_diff(at(place));
+        let at = |place: usize| self.touches.get(place).map_or(0, |touch| touch.at);
+        let age = at(self.touches.len().saturating_sub(1)).abs_diff(at(place));
         let (numerator, denominator) = self.fraction(place);
         format!(
             "age {} at half-life {}: weight {} of {} = {}",
@@ -169,7 +170,7 @@ impl Explainer<'_> {
     }
 
     fn fraction(&self, place: usize) -> (u128, u128) {
-        let numerator = self.shares.numerators.get(place).copied().unwrap_or(0);
+        let numerator = self.shares.numerator(place);
         (u128::from(numerator), self.shares.denominator(place).max(1))
     }
 

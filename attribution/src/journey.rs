@@ -7,12 +7,12 @@ pub(crate) use self::ready::ReadyRule;
 
 use std::ops::Range;
 
-use self::fold::Folds;
+use self::{fold::Folds, ready::NOT_COUNTED};
 use crate::{
-    journeys::{AccountView, Journeys, NO_INSTANT, earlier},
+    journeys::{AccountView, Journeys, NO_INSTANT, earlier, index},
     model::Anchors,
     query::Measure,
-    rule::{JourneyStart, Rule, Scope},
+    rule::{Dedupe, JourneyStart, Rule, Scope},
     time::{DAY_MILLIS, Instant},
     vocabulary::Outcome,
 };
@@ -20,13 +20,36 @@ use crate::{
 /// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
 const SHORT: usize = 32;
 
+/// A touch that counts for a deal.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct EligibleTouch {
+    /// When it was, in milliseconds.
+    pub(crate) at: i64,
+    /// Its place among the account's touches.
+    pub(crate) place: u32,
+    /// Its class, as the rule was told.
+    pub(crate) class: u32,
+}
+
+#[cfg(test)]
+impl EligibleTouch {
+    /// Touches at these times, of one class.
+    pub(crate) fn at_times(times: &[i64]) -> Vec<Self> {
+        let touch = |(place, &at)| Self {
+            at,
+            place,
+            class: 0,
+        };
+        (0..).zip(times).map(touch).collect()
+    }
+}
+
 /// The touches of one deal that count, found anew for each deal in the same memory.
 #[derive(Debug, Default)]
 pub(crate) struct Eligible {
-    /// Places among the account's touches, in journey order.
-    pub(crate) places: Vec<usize>,
-    /// Their times.
-    pub(crate) times: Vec<i64>,
+    /// Those found, in journey order, and behind them what earlier deals have left.
+    touches: Vec<EligibleTouch>,
+    found: usize,
     pub(crate) anchors: Anchors,
     /// Whether each lead is a contact of the deal; of use only `by_contact`.
     contacts: Vec<bool>,
@@ -48,7 +71,7 @@ pub(crate) struct Window {
 /// The instant after which no touch counts: the close for revenue, the creation for pipeline. `None` where revenue is
 /// asked of a deal that is not closed.
 pub(crate) fn cut_off(measure: Measure, view: &AccountView<'_>, deal: usize) -> Option<i64> {
-    let deal = view.deals.get(deal)?;
+    let deal = view.deals().get(deal)?;
     match measure {
         Measure::Revenue => (deal.closed_at != NO_INSTANT).then_some(deal.closed_at),
         Measure::Pipeline => Some(deal.created_at),
@@ -73,6 +96,7 @@ impl Window {
     }
 
     /// Where among ascending times those in the window lie.
+    #[inline]
     fn range(&self, times: &[i64]) -> Range<usize> {
         let earliest = match self.after {
             NO_INSTANT => self.from,
@@ -93,6 +117,12 @@ impl Window {
 }
 
 impl Eligible {
+    /// The touches that count, in journey order.
+    #[inline]
+    pub(crate) fn touches(&self) -> &[EligibleTouch] {
+        self.touches.get(..self.found).unwrap_or_default()
+    }
+
     /// Finds the touches of the deal in this place that count under a rule, and its anchors.
     pub(crate) fn find(
         &mut self,
@@ -104,48 +134,58 @@ impl Eligible {
     ) {
         let window = Window::of(&rule.rule, view, deal, cut_off);
         self.scope(view, deal, rule.rule.scope);
-        let by_contact = self.by_contact;
-
-        let range = window.range(view.at);
-        let times = view.at.get(range.clone()).unwrap_or_default();
-        let facets = view.facets.get(range.clone()).unwrap_or_default();
-        // Every touch is written, and the next one over it unless it counts: nothing for the processor to guess. What
-        // the last deal has left there need not be cleared.
-        self.places.resize(times.len(), 0);
-        self.times.resize(times.len(), 0);
-        let mut found = 0;
-        for (place, (&at, &facets)) in range.zip(times.iter().zip(facets)) {
-            let free = (self.places.get_mut(found), self.times.get_mut(found));
-            let (Some(free_place), Some(free_time)) = free else {
-                break;
-            };
-            (*free_place, *free_time) = (place, at);
-            let counts = rule.counts(facets) & (!by_contact || self.is_in_scope(view, place));
-            found += usize::from(counts);
-        }
-        self.places.truncate(found);
-        self.times.truncate(found);
-        self.folds
-            .fold(view, rule, journeys, &mut self.places, &mut self.times);
-
-        let lead_created = if by_contact {
+        let lead_created = if self.by_contact {
             self.oldest_contact(view)
         } else {
-            view.oldest_lead
+            view.oldest_lead()
         };
         let deal_created = view
-            .deals
+            .deals()
             .get(deal)
             .map_or(i64::MIN, |deal| deal.created_at);
-        let lead_created = (lead_created != NO_INSTANT).then_some(lead_created);
-        self.anchors = Anchors::find(&self.times, lead_created, deal_created);
+        self.count(view, &window, rule);
+        if self.by_contact || rule.rule.dedupe != Dedupe::Touch {
+            self.narrow(view, rule, journeys);
+        }
+        self.anchors = Anchors::find(self.touches(), lead_created, deal_created);
+    }
+
+    /// Finds the touches that count by time, kind and team: every touch is written, and the next one over it unless it
+    /// counts, so that there is nothing for the processor to guess.
+    #[inline]
+    fn count(&mut self, view: &AccountView<'_>, window: &Window, rule: &ReadyRule) {
+        let range = window.range(view.at());
+        let times = view.at().get(range.clone()).unwrap_or_default();
+        let facets = view.facets().get(range.clone()).unwrap_or_default();
+        if self.touches.len() < times.len() {
+            self.touches.resize(times.len(), EligibleTouch::default());
+        }
+        let mut found = 0;
+        for (place, (&at, &facets)) in (index(range.start)..).zip(times.iter().zip(facets)) {
+            let class = rule.class(facets);
+            if let Some(free) = self.touches.get_mut(found) {
+                *free = EligibleTouch { at, place, class };
+            }
+            found += usize::from(class != NOT_COUNTED);
+        }
+        self.found = found;
+    }
+
+    /// Leaves those of contacts, and one of each group of repeated touches.
+    fn narrow(&mut self, view: &AccountView<'_>, rule: &ReadyRule, journeys: &Journeys) {
+        let mut touches = std::mem::take(&mut self.touches);
+        touches.truncate(self.found);
+        touches.retain(|touch| self.is_in_scope(view, touch.place as usize));
+        self.folds.fold(view, rule, journeys, &mut touches);
+        self.found = touches.len();
+        self.touches = touches;
     }
 
     /// Whether the scope of the deal last looked at takes in the lead of this touch.
     #[inline]
     pub(crate) fn is_in_scope(&self, view: &AccountView<'_>, touch: usize) -> bool {
         !self.by_contact || {
-            let lead = view.leads_of.get(touch).map(|&lead| lead as usize);
+            let lead = view.leads_of().get(touch).map(|&lead| lead as usize);
             lead.and_then(|lead| self.contacts.get(lead)) == Some(&true)
         }
     }
@@ -161,7 +201,7 @@ impl Eligible {
         };
         if self.by_contact {
             self.contacts.clear();
-            self.contacts.resize(view.leads.len(), false);
+            self.contacts.resize(view.leads().len(), false);
             for &contact in contacts {
                 let mark = view
                     .lead_place(contact)
@@ -188,7 +228,7 @@ impl Eligible {
 /// The latest close of another won deal of the account before the cut-off.
 fn previous_win(view: &AccountView<'_>, deal: usize, cut_off: i64) -> i64 {
     let others = view
-        .deals
+        .deals()
         .iter()
         .enumerate()
         .filter(|&(place, _)| place != deal);

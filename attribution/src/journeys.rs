@@ -154,12 +154,12 @@ impl Journeys {
         std::iter::from_fn(move || {
             loop {
                 let next_changed = changed.peek().map(|&(id, _)| id);
-                let of_base = base.next_if(|view| next_changed.is_none_or(|id| view.id < id));
+                let of_base = base.next_if(|view| next_changed.is_none_or(|id| view.id() < id));
                 if of_base.is_some() {
                     return of_base;
                 }
                 let (id, block) = changed.next()?;
-                base.next_if(|view| view.id == id);
+                base.next_if(|view| view.id() == id);
                 if let Some(block) = block {
                     return Some(block.view());
                 }

@@ -13,16 +13,22 @@ pub(crate) use self::{anchors::Anchors, decay::Decay, split::Splitter};
 use self::position::Positions;
 use crate::{rule::Model, vocabulary::Channel};
 
-/// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part; the form says
-/// what many of them have in common, which makes splitting an amount cheap.
+/// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part, unless one has all;
+/// the form says what many of them have in common, which makes splitting an amount cheap.
 #[derive(Debug, Default)]
 pub(crate) struct Shares {
-    /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group).
+    /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group). Empty where one
+    /// touch has everything.
     pub(crate) numerators: Vec<u64>,
+    count: usize,
     form: Form,
     /// The group of each touch, numbered from 0; only for `Form::Grouped`.
-    groups: Vec<u32>,
+    groups: Vec<usize>,
     group_sizes: Vec<u64>,
+    /// By the report's number of a group: the deal that met it last, and the number it has there.
+    numbers: Vec<(u64, usize)>,
+    /// Counts the deals that were grouped.
+    deals: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +54,7 @@ pub(crate) trait Touches {
     fn at(&self, place: usize) -> i64;
     /// Its channel.
     fn channel(&self, place: usize) -> Channel;
-    /// Its group in the report, any number; asked by PARTICIPATION only.
+    /// Its group in the report, one of few small numbers; asked by PARTICIPATION only.
     fn group(&mut self, place: usize) -> u32;
 }
 
@@ -63,6 +69,7 @@ impl Shares {
     ) {
         let count = touches.count();
         self.numerators.clear();
+        self.count = count;
         self.form = match model {
             Model::Linear => Form::Uniform,
             Model::Position(weights) => position::form(weights, anchors, count),
@@ -82,14 +89,12 @@ impl Shares {
                     }
                 };
                 let latest = touches.at(count - 1);
-                let weights =
-                    (0..count).map(|place| decay.weight(latest.abs_diff(touches.at(place))));
-                self.numerators.extend(weights);
-                let denominator = self
-                    .numerators
-                    .iter()
-                    .map(|&weight| u128::from(weight))
-                    .sum();
+                let mut denominator = 0;
+                for place in 0..count {
+                    let weight = decay.weight(latest.abs_diff(touches.at(place)));
+                    denominator += u128::from(weight);
+                    self.numerators.push(weight);
+                }
                 Form::Weighted { denominator }
             }
             Model::Participation => {
@@ -99,10 +104,7 @@ impl Shares {
         };
         match self.form {
             Form::Uniform | Form::Grouped => self.numerators.resize(count, 1),
-            Form::Single(place) => {
-                self.numerators.resize(count, 0);
-                self.set(place, 1);
-            }
+            Form::Single(_) => {}
             Form::Positions(positions) => {
                 self.numerators.resize(count, positions.rest);
                 for (place, numerator) in positions.held() {
@@ -113,12 +115,26 @@ impl Shares {
         }
     }
 
-    /// Whether the touch has a share above zero.
+    /// The touch that has everything, where the model is of that sort.
     #[inline]
+    pub(crate) fn single(&self) -> Option<usize> {
+        match self.form {
+            Form::Single(place) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// The touch's part of the [`denominator`](Self::denominator).
+    pub(crate) fn numerator(&self, place: usize) -> u64 {
+        match self.form {
+            Form::Single(single) => u64::from(place == single),
+            _ => self.numerators.get(place).copied().unwrap_or(0),
+        }
+    }
+
+    /// Whether the touch has a share above zero.
     pub(crate) fn has_share(&self, place: usize) -> bool {
-        self.numerators
-            .get(place)
-            .is_some_and(|&numerator| numerator > 0)
+        self.numerator(place) > 0
     }
 
     /// The sum that a touch's numerator is a part of.
@@ -134,14 +150,11 @@ impl Shares {
 
     /// How many touches are in the touch's group; for groups only.
     fn group_size(&self, place: usize) -> u64 {
-        let group = self
+        let size = self
             .groups
             .get(place)
-            .and_then(|&group| usize::try_from(group).ok());
-        group
-            .and_then(|group| self.group_sizes.get(group))
-            .copied()
-            .unwrap_or(1)
+            .and_then(|&group| self.group_sizes.get(group));
+        size.copied().unwrap_or(1)
     }
 
     fn set(&mut self, place: usize, numerator: u64) {
@@ -154,15 +167,25 @@ impl Shares {
     fn number_groups(&mut self, touches: &mut impl Touches) {
         self.groups.clear();
         self.group_sizes.clear();
-        let mut numbers = std::collections::HashMap::new();
+        self.deals += 1;
         for place in 0..touches.count() {
+            let group = touches.group(place) as usize;
+            if self.numbers.len() <= group {
+                self.numbers.resize(group + 1, (0, 0));
+            }
             let next = self.group_sizes.len();
-            let number = *numbers.entry(touches.group(place)).or_insert(next);
+            let Some((deal, number)) = self.numbers.get_mut(group) else {
+                continue;
+            };
+            if *deal != self.deals {
+                (*deal, *number) = (self.deals, next);
+            }
+            let number = *number;
             match self.group_sizes.get_mut(number) {
                 Some(size) => *size += 1,
                 None => self.group_sizes.push(1),
             }
-            self.groups.push(u32::try_from(number).unwrap_or(u32::MAX));
+            self.groups.push(number);
         }
     }
 }

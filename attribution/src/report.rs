@@ -10,6 +10,7 @@ mod finish;
 mod numbering;
 mod parts;
 mod plan;
+mod rows;
 mod spend;
 mod sums;
 mod tally;

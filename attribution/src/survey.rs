@@ -92,7 +92,7 @@ impl Journeys {
         let base = self.base();
         let unchanged = (0..base.with_deals())
             .map(|position| base.view(position))
-            .filter(|view| !self.is_changed(view.id));
+            .filter(|view| !self.is_changed(view.id()));
         let changed = self.changed().filter_map(|(_, view)| view);
         for view in unchanged.chain(changed) {
             self.survey_account(measure, &valuer, &view, deals, &mut visit)?;
@@ -142,7 +142,7 @@ impl Journeys {
         filter: Option<&Filter<DealTest>>,
         visit: &mut impl FnMut(SurveyedDeal<'a>),
     ) -> Result<(), QueryError> {
-        for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
+        for (place, (deal, detail)) in view.deals().iter().zip(view.details()).enumerate() {
             let words = self.words();
             let wanted = filter.is_none_or(|filter| {
                 filter.holds(&mut |test| deal_passes(test, view, place, words))
@@ -179,7 +179,7 @@ impl Journeys {
         };
         Ok(SurveyedDeal {
             id: detail.id,
-            account: view.id,
+            account: view.id(),
             kind: deal.kind,
             outcome: deal.outcome,
             stage: self.words().texts.value(detail.stage).map(|text| &**text),

@@ -1,6 +1,6 @@
 //! De-duplication: repeated touches of one (lead, channel, campaign, kind) are folded into the first of a session or day.
 
-use super::ReadyRule;
+use super::{EligibleTouch, ReadyRule};
 use crate::{
     ids::CampaignId,
     journeys::{AccountView, Journeys},
@@ -33,8 +33,7 @@ impl Folds {
         view: &AccountView<'_>,
         rule: &ReadyRule,
         journeys: &Journeys,
-        places: &mut Vec<usize>,
-        times: &mut Vec<i64>,
+        touches: &mut Vec<EligibleTouch>,
     ) {
         let by_day = match rule.rule.dedupe {
             Dedupe::Touch => return,
@@ -42,12 +41,13 @@ impl Folds {
             Dedupe::Day => true,
         };
         self.repeats.clear();
-        for (eligible, (&place, &at)) in places.iter().zip(times.iter()).enumerate() {
+        for (eligible, &EligibleTouch { at, place, .. }) in touches.iter().enumerate() {
+            let place = place as usize;
             let facets = view
-                .facets
+                .facets()
                 .get(place)
                 .and_then(|&facets| journeys.words().facets.value(facets));
-            if let (Some(facets), Some(&lead)) = (facets, view.leads_of.get(place)) {
+            if let (Some(facets), Some(&lead)) = (facets, view.leads_of().get(place)) {
                 let day = by_day.then(|| journeys.context().days.day_of(Instant(at)));
                 let group = Group {
                     lead,
@@ -62,9 +62,9 @@ impl Folds {
         // By group, and within a group in journey order.
         self.repeats.sort_unstable();
         self.kept.clear();
-        self.kept.resize(places.len(), true);
+        self.kept.resize(touches.len(), true);
         let gap = journeys.settings().session_gap_millis;
-        let time = |eligible: usize| times.get(eligible).copied().unwrap_or_default();
+        let time = |eligible: usize| touches.get(eligible).map_or(0, |touch| touch.at);
         for (&(before, earlier), &(group, later)) in
             self.repeats.iter().zip(self.repeats.iter().skip(1))
         {
@@ -75,8 +75,6 @@ impl Folds {
             }
         }
         let mut kept = self.kept.iter();
-        places.retain(|_| kept.next() == Some(&true));
-        let mut kept = self.kept.iter();
-        times.retain(|_| kept.next() == Some(&true));
+        touches.retain(|_| kept.next() == Some(&true));
     }
 }

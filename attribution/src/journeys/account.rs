@@ -93,17 +93,17 @@ impl Block {
 /// The touches of an account as entries, in journey order; `orders` where they are known.
 pub(super) fn entries(view: &AccountView<'_>, orders: &[Option<Order>]) -> Vec<Entry> {
     let columns = view
-        .at
+        .at()
         .iter()
-        .zip(view.touches)
-        .zip(view.leads_of)
-        .zip(view.facets);
+        .zip(view.touches())
+        .zip(view.leads_of())
+        .zip(view.facets());
     columns
         .enumerate()
         .filter_map(|(place, (((&at, &id), &lead), &facets))| {
             Some(Entry {
                 id,
-                lead: view.leads.get(lead as usize)?.id,
+                lead: view.leads().get(lead as usize)?.id,
                 at: Instant(at),
                 facets: facets & !SUPPRESSED,
                 suppressed: facets & SUPPRESSED != 0,
@@ -121,7 +121,7 @@ pub(super) fn lead_facts(view: &AccountView<'_>) -> Vec<LeadFact> {
         created_at: given(lead.created_at),
         first_touch_elsewhere: given(lead.first_touch_elsewhere),
     };
-    view.leads.iter().map(fact).collect()
+    view.leads().iter().map(fact).collect()
 }
 
 /// Appends an account to columns. Returns what decided the order of its touches, in journey order.

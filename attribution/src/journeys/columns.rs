@@ -94,25 +94,11 @@ pub(crate) struct DealDetail {
     pub(crate) term_months: Option<u32>,
 }
 
-/// One account's part of the columns.
+/// One account's part of the columns. Each slice is taken when it is asked for: a report asks for few.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AccountView<'a> {
-    pub(crate) id: AccountId,
-    /// Or [`NO_INSTANT`].
-    pub(crate) oldest_lead: i64,
-    pub(crate) at: &'a [i64],
-    pub(crate) touches: &'a [TouchpointId],
-    pub(crate) leads_of: &'a [u32],
-    pub(crate) facets: &'a [u32],
-    /// Ascending by id.
-    pub(crate) leads: &'a [Lead],
-    /// Ascending by id.
-    pub(crate) deals: &'a [Deal],
-    pub(crate) details: &'a [DealDetail],
-    contact_start: &'a [u32],
-    contacts: &'a [LeadId],
-    adjustment_start: &'a [u32],
-    adjustments: &'a [Adjustment],
+    columns: &'a Columns,
+    position: usize,
 }
 
 impl Default for Columns {
@@ -197,27 +183,15 @@ impl Columns {
     }
 
     /// The account in this position.
+    ///
+    /// # Panics
+    /// When there is none.
     #[inline]
     pub(crate) fn view(&self, position: usize) -> AccountView<'_> {
-        let range = |starts: &[u32]| starts[position] as usize..starts[position + 1] as usize;
-        let touches = range(&self.touch_start);
-        let leads = range(&self.lead_start);
-        let deals = range(&self.deal_start);
-        let bounds = deals.start..deals.end + 1;
+        assert!(position < self.len(), "no account has this position");
         AccountView {
-            id: self.ids[position],
-            oldest_lead: self.oldest_lead[position],
-            at: &self.at[touches.clone()],
-            touches: &self.touches[touches.clone()],
-            leads_of: &self.leads_of[touches.clone()],
-            facets: &self.facets[touches],
-            leads: &self.leads[leads],
-            deals: &self.deals[deals.clone()],
-            details: &self.details[deals],
-            contact_start: &self.contact_start[bounds.clone()],
-            contacts: &self.contacts,
-            adjustment_start: &self.adjustment_start[bounds],
-            adjustments: &self.adjustments,
+            columns: self,
+            position,
         }
     }
 
@@ -276,14 +250,14 @@ impl Columns {
 
     /// Appends an account of other columns.
     pub(super) fn push_view(&mut self, view: &AccountView<'_>) {
-        self.at.extend_from_slice(view.at);
-        self.touches.extend_from_slice(view.touches);
-        self.leads_of.extend_from_slice(view.leads_of);
-        self.facets.extend_from_slice(view.facets);
-        self.leads.extend_from_slice(view.leads);
+        self.at.extend_from_slice(view.at());
+        self.touches.extend_from_slice(view.touches());
+        self.leads_of.extend_from_slice(view.leads_of());
+        self.facets.extend_from_slice(view.facets());
+        self.leads.extend_from_slice(view.leads());
         self.push_deals_of(view);
-        self.ids.push(view.id);
-        self.oldest_lead.push(view.oldest_lead);
+        self.ids.push(view.id());
+        self.oldest_lead.push(view.oldest_lead());
         self.touch_start.push(index(self.at.len()));
         self.lead_start.push(index(self.leads.len()));
         self.deal_start.push(index(self.deals.len()));
@@ -291,7 +265,7 @@ impl Columns {
 
     /// Appends the deals of an account of other columns to the account being written.
     pub(super) fn push_deals_of(&mut self, view: &AccountView<'_>) {
-        for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
+        for (place, (deal, detail)) in view.deals().iter().zip(view.details()).enumerate() {
             self.push_deal(
                 *deal,
                 detail.clone(),
@@ -320,16 +294,16 @@ impl Columns {
         let mut touches = 0;
         let mut deals = 0;
         for view in accounts() {
-            touches += view.at.len();
-            deals += view.deals.len();
+            touches += view.at().len();
+            deals += view.deals().len();
         }
         columns.reserve(count, touches, deals);
         accounts()
-            .filter(|view| !view.deals.is_empty())
+            .filter(|view| !view.deals().is_empty())
             .for_each(|view| columns.push_view(&view));
         columns.with_deals = columns.len();
         accounts()
-            .filter(|view| view.deals.is_empty())
+            .filter(|view| view.deals().is_empty())
             .for_each(|view| columns.push_view(&view));
         columns.shrink();
         columns
@@ -401,38 +375,98 @@ impl Columns {
 }
 
 impl<'a> AccountView<'a> {
+    pub(crate) fn id(&self) -> AccountId {
+        self.columns.ids[self.position]
+    }
+
+    /// When its oldest lead was created, or [`NO_INSTANT`].
+    #[inline]
+    pub(crate) fn oldest_lead(&self) -> i64 {
+        self.columns.oldest_lead[self.position]
+    }
+
+    /// When each touch was, ascending.
+    #[inline]
+    pub(crate) fn at(&self) -> &'a [i64] {
+        &self.columns.at[self.touch_range()]
+    }
+
+    pub(crate) fn touches(&self) -> &'a [TouchpointId] {
+        &self.columns.touches[self.touch_range()]
+    }
+
+    /// The place of each touch's lead among the account's leads.
+    pub(crate) fn leads_of(&self) -> &'a [u32] {
+        &self.columns.leads_of[self.touch_range()]
+    }
+
+    /// The number of each touch's facets, and [`SUPPRESSED`].
+    #[inline]
+    pub(crate) fn facets(&self) -> &'a [u32] {
+        &self.columns.facets[self.touch_range()]
+    }
+
+    /// Ascending by id.
+    pub(crate) fn leads(&self) -> &'a [Lead] {
+        &self.columns.leads[range(&self.columns.lead_start, self.position)]
+    }
+
+    /// Ascending by id.
+    #[inline]
+    pub(crate) fn deals(&self) -> &'a [Deal] {
+        self.columns.deals(self.position)
+    }
+
+    /// What is read of few deals, in the order of the deals.
+    pub(crate) fn details(&self) -> &'a [DealDetail] {
+        &self.columns.details[range(&self.columns.deal_start, self.position)]
+    }
+
     /// The contacts of the deal in this place.
     pub(crate) fn contacts(&self, deal: usize) -> &'a [LeadId] {
-        &self.contacts[range(self.contact_start, deal)]
+        &self.columns.contacts[range(&self.columns.contact_start, self.deal_position(deal))]
     }
 
     /// The adjustments of the deal in this place.
     pub(crate) fn adjustments(&self, deal: usize) -> &'a [Adjustment] {
-        &self.adjustments[range(self.adjustment_start, deal)]
+        let starts = &self.columns.adjustment_start;
+        &self.columns.adjustments[range(starts, self.deal_position(deal))]
     }
 
     /// The place of a lead among the account's.
     pub(crate) fn lead_place(&self, lead: LeadId) -> Option<usize> {
-        self.leads.binary_search_by_key(&lead, |lead| lead.id).ok()
+        self.leads()
+            .binary_search_by_key(&lead, |lead| lead.id)
+            .ok()
     }
 
     /// Whose the touch in this place was.
     pub(crate) fn lead_of(&self, touch: usize) -> Option<LeadId> {
-        let place = *self.leads_of.get(touch)?;
-        self.leads.get(place as usize).map(|lead| lead.id)
+        let place = *self.leads_of().get(touch)?;
+        self.leads().get(place as usize).map(|lead| lead.id)
     }
 
     /// When the lead in this place was created: as given, else by its first touch here or elsewhere; [`NO_INSTANT`]: never.
     pub(crate) fn lead_creation(&self, place: usize) -> i64 {
-        let lead = &self.leads[place];
+        let lead = &self.leads()[place];
         if lead.created_at != NO_INSTANT {
             return lead.created_at;
         }
-        let here = self.leads_of.iter().position(|&of| of as usize == place);
+        let here = self.leads_of().iter().position(|&of| of as usize == place);
         earlier(
             lead.first_touch_elsewhere,
-            here.map_or(NO_INSTANT, |touch| self.at[touch]),
+            here.map_or(NO_INSTANT, |touch| self.at()[touch]),
         )
+    }
+
+    #[inline]
+    fn touch_range(&self) -> Range<usize> {
+        range(&self.columns.touch_start, self.position)
+    }
+
+    /// Where the deal in this place lies among those of all accounts.
+    fn deal_position(&self, deal: usize) -> usize {
+        self.columns.deal_start[self.position] as usize + deal
     }
 }
 
@@ -444,6 +478,7 @@ pub(crate) fn index(position: usize) -> u32 {
     u32::try_from(position).expect("a column holds at most 4,294,967,295 entries")
 }
 
+#[inline]
 fn range(starts: &[u32], place: usize) -> Range<usize> {
     starts[place] as usize..starts[place + 1] as usize
 }

@@ -46,22 +46,22 @@ impl Journeys {
         let texts: Vec<u64> = self.words.texts.iter().map(hash_of).collect();
         let accounts = self.accounts();
         accounts
-            .map(|view| (view.id, account(&view, &facets, &texts)))
+            .map(|view| (view.id(), account(&view, &facets, &texts)))
             .collect()
     }
 }
 
 fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    view.id.hash(&mut hasher);
-    for lead in view.leads {
+    view.id().hash(&mut hasher);
+    for lead in view.leads() {
         (lead.id, lead.created_at, lead.first_touch_elsewhere).hash(&mut hasher);
     }
     // In journey order: ties decided otherwise are other facts.
-    view.at.hash(&mut hasher);
-    view.touches.hash(&mut hasher);
-    view.leads_of.hash(&mut hasher);
-    for &number in view.facets {
+    view.at().hash(&mut hasher);
+    view.touches().hash(&mut hasher);
+    view.leads_of().hash(&mut hasher);
+    for &number in view.facets() {
         (
             facets.get((number & !SUPPRESSED) as usize),
             number & SUPPRESSED,
@@ -69,7 +69,7 @@ fn account(view: &AccountView<'_>, facets: &[u64], texts: &[u64]) -> u64 {
             .hash(&mut hasher);
     }
     let text = |number: u32| (number != NO_TEXT).then(|| texts.get(number as usize));
-    for (place, (deal, detail)) in view.deals.iter().zip(view.details).enumerate() {
+    for (place, (deal, detail)) in view.deals().iter().zip(view.details()).enumerate() {
         (
             detail.id,
             &detail.name,

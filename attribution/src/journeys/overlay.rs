@@ -154,8 +154,8 @@ impl Counts {
     fn of(view: &AccountView<'_>) -> Self {
         Self {
             accounts: 1,
-            touches: view.at.len(),
-            deals: view.deals.len(),
+            touches: view.at().len(),
+            deals: view.deals().len(),
         }
     }
 }

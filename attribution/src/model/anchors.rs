@@ -1,6 +1,6 @@
 //! Which touches hold the anchors.
 
-use crate::query::Anchor;
+use crate::{journey::EligibleTouch, journeys::NO_INSTANT, query::Anchor};
 
 /// The place of each anchor's touch among a deal's eligible touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,34 +29,25 @@ impl Anchor {
     }
 }
 
-/// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
-const SHORT: usize = 32;
-
-/// How many of ascending times are at or before each of two limits.
-#[inline]
-fn counts_until(times: &[i64], [one, two]: [i64; 2]) -> [usize; 2] {
-    if times.len() > SHORT {
-        return [one, two].map(|limit| times.partition_point(|&at| at <= limit));
-    }
-    let mut counts = [0, 0];
-    for &at in times {
-        counts[0] += usize::from(at <= one);
-        counts[1] += usize::from(at <= two);
-    }
-    counts
-}
-
 impl Anchors {
-    /// The anchors of a journey of eligible touches, given their times in ascending order.
-    pub(crate) fn find(times: &[i64], lead_created: Option<i64>, deal_created: i64) -> Self {
-        let limits = [lead_created.unwrap_or(i64::MIN), deal_created];
-        let [until_lead, until_deal] = counts_until(times, limits);
+    /// The anchors of a journey of eligible touches, given when its oldest lead (or [`NO_INSTANT`]) and its deal were
+    /// created.
+    #[inline]
+    pub(crate) fn find(touches: &[EligibleTouch], lead_created: i64, deal_created: i64) -> Self {
+        let (mut until_lead, mut until_deal) = (0_usize, 0_usize);
+        for touch in touches {
+            until_lead += usize::from(touch.at <= lead_created);
+            until_deal += usize::from(touch.at <= deal_created);
+        }
+        if lead_created == NO_INSTANT {
+            until_lead = 0;
+        }
         Self {
             places: [
-                (!times.is_empty()).then_some(0),
-                lead_created.and(until_lead.checked_sub(1)),
+                (!touches.is_empty()).then_some(0),
+                until_lead.checked_sub(1),
                 until_deal.checked_sub(1),
-                times.len().checked_sub(1),
+                touches.len().checked_sub(1),
             ],
         }
     }

@@ -18,6 +18,8 @@ pub(crate) struct Decay {
     oldest: u128,
     /// 2^128 / (the half-life shifted up to 64 bits), rounded down.
     reciprocal: u128,
+    /// Whether every age that has a weight is below 2^63.
+    is_short: bool,
     /// What brings age x reciprocal down to 64 fractional bits.
     shift: u32,
 }
@@ -27,10 +29,12 @@ impl Decay {
     pub(crate) fn new(half_life_millis: i64) -> Self {
         let half_life = u64::try_from(half_life_millis).unwrap_or(0).max(1);
         let zeros = half_life.leading_zeros();
+        let oldest = u128::from(half_life) * u128::from(BITS + 1);
         Self {
             tables: &TABLES,
             half_life,
-            oldest: u128::from(half_life) * u128::from(BITS + 1),
+            oldest,
+            is_short: oldest < 1 << 63,
             reciprocal: u128::MAX / u128::from(half_life << zeros),
             shift: 64 - zeros,
         }
@@ -43,10 +47,13 @@ impl Decay {
         if u128::from(age) >= self.oldest {
             return u64::from(u128::from(age) == self.oldest);
         }
-        // Age in half-lives with 64 fractional bits, at most 42 of their last unit too small.
-        let Some(product) = u128::from(age).checked_mul(self.reciprocal) else {
+        if !self.is_short {
             return self.exact_weight(age);
-        };
+        }
+        // Age in half-lives with 64 fractional bits, at most 42 of their last unit too small. The reciprocal is 2^64 and
+        // its lower half; it cannot overflow, because the age is below 2^63.
+        let age_wide = u128::from(age);
+        let product = (age_wide << 64) + age_wide * u128::from(self.reciprocal as u64);
         let halvings = product >> self.shift;
         let power = self.tables.approximate(halvings as u64);
         // `power` has 63 fractional bits, the weight 40 fewer and one fewer for every whole half-life.

@@ -40,6 +40,12 @@ impl Divisor {
         self.div_rem_shifted(u128::from(a) * u128::from(b << self.shift))
     }
 
+    /// `rest` / divisor with 64 fractional bits, rounded down, where `rest` is below the divisor.
+    #[inline]
+    fn fraction(&self, rest: u64) -> u64 {
+        self.div_rem_shifted(u128::from(rest << self.shift) << 64).0
+    }
+
     #[inline]
     fn div_rem_shifted(&self, shifted: u128) -> (u64, u64) {
         let (high, low) = ((shifted >> 64) as u64, shifted as u64);
@@ -55,6 +61,48 @@ impl Divisor {
             remainder -= self.normalized;
         }
         (quotient, remainder >> self.shift)
+    }
+}
+
+/// A number that is to be multiplied by many and divided by one: each costs hardly more than the multiplications.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scaled {
+    number: u64,
+    divisor: u64,
+    /// How often the divisor goes into the number, and the rest over the divisor with 64 fractional bits, rounded down.
+    whole: u64,
+    fraction: u64,
+}
+
+impl Scaled {
+    /// A number to be divided by `divisor`, prepared as such.
+    #[inline]
+    pub(super) fn new(number: u64, divisor: u64, prepared: &Divisor) -> Self {
+        let (whole, rest) = if number < divisor {
+            (0, number)
+        } else {
+            prepared.mul_div_rem(number, 1)
+        };
+        Self {
+            number,
+            divisor,
+            whole,
+            fraction: prepared.fraction(rest),
+        }
+    }
+
+    /// Quotient and remainder of the number x `by` / divisor, where `by` is at most the divisor and that below 2^63.
+    #[inline]
+    pub(super) fn times(&self, by: u64) -> (u64, u64) {
+        // The fraction is less than 2^-64 too small and `by` below 2^63, so the quotient is right or one too small.
+        let of_rest = (u128::from(self.fraction) * u128::from(by)) >> 64;
+        let quotient = (self.whole * by) + of_rest as u64;
+        // Below twice the divisor, so 64 bits of each product are enough.
+        let product = self.number.wrapping_mul(by);
+        let remainder = product.wrapping_sub(quotient.wrapping_mul(self.divisor));
+        let too_small = remainder >= self.divisor;
+        let excess = if too_small { self.divisor } else { 0 };
+        (quotient + u64::from(too_small), remainder - excess)
     }
 }
 
@@ -109,6 +157,18 @@ mod tests {
             let (product, by) = (u128::from(a) * u128::from(b), u128::from(divisor));
             let (quotient, remainder) = Divisor::new(divisor).mul_div_rem(a, b);
             prop_assert_eq!((u128::from(quotient), u128::from(remainder)), (product / by, product % by));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_scaled_number_is_the_quotient_of_the_product(divisor in 1_u64..1 << 63, number: u64, by: u64, shifts in [0..63_u32, 0..64_u32]) {
+            let divisor = (divisor >> shifts[0]).max(1);
+            let (number, by) = (number >> shifts[1], by % (divisor + 1));
+            let scaled = Scaled::new(number, divisor, &Divisor::new(divisor));
+            let (product, over) = (u128::from(number) * u128::from(by), u128::from(divisor));
+            let (quotient, remainder) = scaled.times(by);
+            prop_assert_eq!((u128::from(quotient), u128::from(remainder)), (product / over, product % over));
         }
     }
 

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 
 /// Up to here, ranking every remainder among all others is faster than ordering them: it never guesses wrong.
 const FEW: usize = 16;
-/// Up to here, a remainder leaves room for a place beside it in 64 bits.
-const SMALL: u64 = 1 << 60;
+/// Below this, a remainder leaves room for a place beside it, and for the sign of a difference.
+const SMALL: u64 = 1 << 58;
 
 /// Gives one unit each to the touches with the largest remainders, of equals to the earliest. Keeps its working memory.
 #[derive(Debug, Default)]
@@ -17,23 +17,27 @@ pub(super) struct LeftOver {
 
 impl LeftOver {
     /// Gives what is `left` of N totals. Fewer units are left of each than it has remainders above zero; all are below
-    /// `denominator`. The remainders are used up.
+    /// `denominator`.
     #[inline]
     pub(super) fn give<const N: usize>(
         &mut self,
         left: [u64; N],
         denominator: u64,
-        remainders: &mut [[u64; N]],
+        remainders: &[[u64; N]],
         parts: &mut [[i64; N]],
     ) {
-        if left == [0; N] {
-            return;
-        }
-        if remainders.len() <= FEW && denominator <= SMALL {
-            rank(left, remainders, parts);
-            return;
-        }
         for k in 0..N {
+            if left[k] == 0 {
+                continue;
+            }
+            if denominator <= SMALL && remainders.len() <= FEW {
+                if remainders.len() <= FEW / 2 {
+                    rank::<{ FEW / 2 }, N>(k, left[k], remainders, parts);
+                } else {
+                    rank::<FEW, N>(k, left[k], remainders, parts);
+                }
+                continue;
+            }
             let of_total: Vec<u64> = remainders.iter().map(|remainders| remainders[k]).collect();
             self.give_one_total(left[k], &of_total, |place| {
                 if let Some(parts) = parts.get_mut(place) {
@@ -63,21 +67,28 @@ impl LeftOver {
     }
 }
 
-/// Gives a unit to each touch that fewer than `left` touches come before.
-fn rank<const N: usize>(left: [u64; N], remainders: &mut [[u64; N]], parts: &mut [[i64; N]]) {
-    for (later_places, remainders) in (0..=15).rev().zip(remainders.iter_mut()) {
-        // The earlier of equals is made the larger, so that one comparison tells who comes before whom.
-        *remainders = remainders.map(|remainder| remainder << 4 | later_places);
+/// Gives a unit of one total to each of at most W touches that fewer than `left` touches come before. All W places are
+/// compared with each touch, used or not: that is what processors do several at a time.
+fn rank<const W: usize, const N: usize>(
+    k: usize,
+    left: u64,
+    remainders: &[[u64; N]],
+    parts: &mut [[i64; N]],
+) {
+    // The earlier of equals is made the larger, so that one comparison tells who comes before whom.
+    let mut keys = [0_u64; W];
+    let later_places = (0..W as u64).rev();
+    for ((key, remainder), later) in keys.iter_mut().zip(remainders).zip(later_places) {
+        *key = remainder[k] * W as u64 + later;
     }
-    for (mine, parts) in remainders.iter().zip(parts) {
-        let mut before = [0_u64; N];
-        for other in remainders.iter() {
-            for k in 0..N {
-                before[k] += u64::from(other[k] > mine[k]);
-            }
+    let mut before = [0_u64; W];
+    for theirs in keys.iter().take(remainders.len()) {
+        for (before, mine) in before.iter_mut().zip(&keys) {
+            // The sign of the difference.
+            *before += mine.wrapping_sub(*theirs) >> 63;
         }
-        for k in 0..N {
-            parts[k] = parts[k].wrapping_add(i64::from(before[k] < left[k]));
-        }
+    }
+    for (before, parts) in before.iter().zip(parts) {
+        parts[k] = parts[k].wrapping_add(i64::from(*before < left));
     }
 }

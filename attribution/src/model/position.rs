@@ -63,6 +63,10 @@ impl Positions {
 
 /// The shares of `touches` eligible touches under a position model.
 pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize) -> Form {
+    if let Some(only) = weights.only() {
+        // The commonest models by far.
+        return anchors.place(only).map_or(Form::Uniform, Form::Single);
+    }
     // Only anchors with a weight are part of the model: they alone are held, and receive what others miss.
     let held_at = |anchor: Anchor| {
         anchors
@@ -130,6 +134,7 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::EligibleTouch;
 
     const NO: Option<usize> = None;
 
@@ -145,7 +150,8 @@ mod tests {
         // Times are places; a missing anchor lies before the first touch.
         let times: Vec<i64> = (0..touches).map(|place| place as i64).collect();
         let time = |place: Option<usize>| place.map_or(-1, |place| place as i64);
-        let anchors = Anchors::find(&times, Some(time(places[1])), time(places[2]));
+        let touches_at = EligibleTouch::at_times(&times);
+        let anchors = Anchors::find(&touches_at, time(places[1]), time(places[2]));
         match form(&weights, &anchors, touches) {
             Form::Uniform => vec![1_000_000 / touches as u64; touches],
             Form::Single(place) => (0..touches)

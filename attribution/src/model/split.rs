@@ -4,7 +4,12 @@
 
 use std::{array::from_fn, cmp::Ordering};
 
-use super::{Form, Shares, divisor::Divisors, left_over::LeftOver, position::Positions};
+use super::{
+    Form, Shares,
+    divisor::{Divisor, Divisors, Scaled},
+    left_over::LeftOver,
+    position::Positions,
+};
 
 /// Splits N amounts by the same shares at once, which costs little more than one; keeps its working memory from deal
 /// to deal.
@@ -12,7 +17,8 @@ use super::{Form, Shares, divisor::Divisors, left_over::LeftOver, position::Posi
 pub(crate) struct Splitter<const N: usize> {
     remainders: Vec<[u64; N]>,
     left_over: LeftOver,
-    taken: Vec<u64>,
+    /// Of each group and total: what every touch of the group gets, and the units that its next touches get besides.
+    groups: Vec<[(u64, u64); N]>,
     divisors: Divisors,
 }
 
@@ -21,7 +27,7 @@ impl<const N: usize> Default for Splitter<N> {
         Self {
             remainders: Vec::new(),
             left_over: LeftOver::default(),
-            taken: Vec::new(),
+            groups: Vec::new(),
             divisors: Divisors::default(),
         }
     }
@@ -33,9 +39,9 @@ impl<const N: usize> Splitter<N> {
     pub(crate) fn split(&mut self, totals: [i64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
         parts.clear();
         let magnitudes = totals.map(i64::unsigned_abs);
-        let count = shares.numerators.len();
+        let count = shares.count;
         match shares.form {
-            Form::Uniform => uniform(magnitudes, count, parts),
+            Form::Uniform => self.uniform(magnitudes, count, parts),
             Form::Single(place) => {
                 parts.resize(count, [0; N]);
                 if let Some(part) = parts.get_mut(place) {
@@ -63,6 +69,18 @@ impl<const N: usize> Splitter<N> {
         }
     }
 
+    fn uniform(&mut self, magnitudes: [u64; N], count: usize, parts: &mut Vec<[i64; N]>) {
+        let divisor = self.divisors.get(count as u64);
+        let shares = magnitudes.map(|magnitude| divisor.mul_div_rem(magnitude, 1));
+        let part = |place: u64| {
+            from_fn(|k| {
+                let (whole, left) = shares[k];
+                (whole + u64::from(place < left)).cast_signed()
+            })
+        };
+        parts.extend((0..count as u64).map(part));
+    }
+
     fn weighted(
         &mut self,
         magnitudes: [u64; N],
@@ -70,27 +88,25 @@ impl<const N: usize> Splitter<N> {
         denominator: u128,
         parts: &mut Vec<[i64; N]>,
     ) {
-        let Ok(denominator) = u64::try_from(denominator) else {
+        // Beyond 63 bits there is no room for what is a little too large on the way.
+        let Ok(denominator) = i64::try_from(denominator).map(i64::cast_unsigned) else {
             return wide(magnitudes, weights, denominator, parts, &mut self.left_over);
         };
-        let divisor = self.divisors.get(denominator);
+        let divisor = Divisor::new(denominator);
+        let scaled = magnitudes.map(|magnitude| Scaled::new(magnitude, denominator, &divisor));
         let mut left = magnitudes;
-        self.remainders.resize(weights.len(), [0; N]);
-        parts.extend(
-            weights
-                .iter()
-                .zip(&mut self.remainders)
-                .map(|(&weight, remainders)| {
-                    from_fn(|k| {
-                        let (part, remainder) = divisor.mul_div_rem(magnitudes[k], weight);
-                        remainders[k] = remainder;
-                        left[k] -= part;
-                        part.cast_signed()
-                    })
-                }),
-        );
+        self.remainders.clear();
+        for &weight in weights {
+            let divided = scaled.map(|scaled| scaled.times(weight));
+            for k in 0..N {
+                left[k] -= divided[k].0;
+            }
+            parts.push(divided.map(|(part, _)| part.cast_signed()));
+            self.remainders
+                .push(divided.map(|(_, remainder)| remainder));
+        }
         self.left_over
-            .give(left, denominator, &mut self.remainders, parts);
+            .give(left, denominator, &self.remainders, parts);
     }
 
     /// All touches that hold no anchor have the same share, so five divisions do whatever the length of the journey.
@@ -130,19 +146,26 @@ impl<const N: usize> Splitter<N> {
     }
 
     fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
-        self.taken.clear();
-        self.taken.resize(shares.group_sizes.len(), 0);
+        self.groups.clear();
+        let Self {
+            groups, divisors, ..
+        } = self;
+        groups.extend(shares.group_sizes.iter().map(|&size| {
+            let divisor = divisors.get(size);
+            // Most groups are of one touch, and there are many.
+            magnitudes.map(|magnitude| match size {
+                1 => (magnitude, 0),
+                _ => divisor.mul_div_rem(magnitude, 1),
+            })
+        }));
         for &group in &shares.groups {
-            let group = usize::try_from(group).unwrap_or(usize::MAX);
-            let (size, taken) = (shares.group_sizes.get(group), self.taken.get_mut(group));
-            let (Some(&size), Some(taken)) = (size, taken) else {
-                continue;
-            };
-            parts.push(magnitudes.map(|magnitude| {
-                let extra = u64::from(*taken < magnitude % size);
-                (magnitude / size + extra).cast_signed()
-            }));
-            *taken += 1;
+            if let Some(group) = groups.get_mut(group) {
+                parts.push(from_fn(|k| {
+                    let (part, left) = group[k];
+                    group[k].1 = left.saturating_sub(1);
+                    (part + left.min(1)).cast_signed()
+                }));
+            }
         }
     }
 }
@@ -197,15 +220,7 @@ fn by_class<const N: usize>(
     }
 }
 
-fn uniform<const N: usize>(magnitudes: [u64; N], count: usize, parts: &mut Vec<[i64; N]>) {
-    let divisor = count as u64;
-    let whole = magnitudes.map(|magnitude| magnitude / divisor);
-    let extra = magnitudes.map(|magnitude| magnitude % divisor);
-    let part = |place| from_fn(|k| (whole[k] + u64::from(place < extra[k])).cast_signed());
-    parts.extend((0..divisor).map(part));
-}
-
-/// Weights whose sum exceeds 64 bits. They are below 2^41, so only a journey of more than 2^23 touches comes here.
+/// Weights whose sum exceeds 63 bits. They are below 2^41, so only a journey of more than 2^22 touches comes here.
 #[cold]
 fn wide<const N: usize>(
     magnitudes: [u64; N],
@@ -238,6 +253,7 @@ fn wide<const N: usize>(
 mod tests {
     use super::*;
     use crate::{
+        journey::EligibleTouch,
         model::{Anchors, Touches},
         rule::{Missing, Model, PositionWeights},
         vocabulary::Channel,
@@ -268,7 +284,7 @@ mod tests {
 
     fn shares(model: &Model, times: Vec<i64>, lead: i64, deal: i64) -> Shares {
         let mut shares = Shares::default();
-        let anchors = Anchors::find(&times, Some(lead), deal);
+        let anchors = Anchors::find(&EligibleTouch::at_times(&times), lead, deal);
         shares.assign(model, None, &anchors, &mut At(times));
         shares
     }
@@ -331,9 +347,10 @@ mod tests {
         ) {
             times.sort_unstable();
             let shares = shares(&model, times, lead, deal);
+            let numerators: Vec<u64> = (0..shares.count).map(|place| shares.numerator(place)).collect();
             let parts = split(total, &shares);
             prop_assert_eq!(parts.iter().map(|&part| i128::from(part)).sum::<i128>(), i128::from(total));
-            prop_assert_eq!(parts, expected(total, &shares.numerators, shares.denominator(0)));
+            prop_assert_eq!(parts, expected(total, &numerators, shares.denominator(0)));
         }
 
         #[test]

@@ -126,7 +126,45 @@ impl Ratio {
         if self.numerator == self.denominator {
             return Some(minor_units);
         }
+        if let Some((numerator, denominator)) = self.narrow()
+            && let Some(product) = minor_units.unsigned_abs().checked_mul(numerator)
+        {
+            // Dividing 64 bits is much quicker, and nearly all amounts are of that size.
+            let (quotient, remainder) = (product / denominator, product % denominator);
+            let (up, even) = (denominator - remainder, quotient.is_multiple_of(2));
+            let rounded = quotient + u64::from(remainder > up || (remainder == up && !even));
+            let rounded = i64::try_from(rounded).ok()?;
+            return Some(if minor_units < 0 { -rounded } else { rounded });
+        }
         mul_div_half_even(minor_units, self.numerator, self.denominator)
+    }
+
+    /// A fraction of 64-bit numbers.
+    pub(crate) fn of_narrow(numerator: u64, denominator: u64) -> Self {
+        Self {
+            numerator: numerator.into(),
+            denominator: denominator.into(),
+        }
+    }
+
+    /// Numerator and denominator, where both fit 64 bits.
+    #[inline]
+    pub(crate) fn narrow(&self) -> Option<(u64, u64)> {
+        let numerator = u64::try_from(self.numerator).ok()?;
+        Some((numerator, u64::try_from(self.denominator).ok()?))
+    }
+
+    /// The same fraction in lowest terms.
+    pub(crate) fn reduced(self) -> Self {
+        let (mut divisor, mut rest) = (self.numerator, self.denominator);
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        let divisor = divisor.max(1);
+        Self {
+            numerator: self.numerator / divisor,
+            denominator: self.denominator / divisor,
+        }
     }
 
     /// Rates are between whole units; this makes the fraction one between minor units.
@@ -244,6 +282,39 @@ mod tests {
         assert_eq!(of_millionths(1001, 333_333), Some(334));
         for (amount, expected) in [(1, 0), (3, 2), (-5, -2), (-7, -4), (i64::MAX, 1 << 62)] {
             assert_eq!(of_millionths(amount, 500_000), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_ratio_converts_alike_in_lowest_terms_and_whatever_the_amount() {
+        let amounts = [
+            0,
+            1,
+            5,
+            15,
+            25,
+            12_345_678,
+            1 << 40,
+            i64::MAX / 3,
+            i64::MAX,
+            i64::MIN,
+        ];
+        for (numerator, denominator) in [(1, 2), (109, 100), (3, 4), (855_123, 1_000_000), (1, 3)] {
+            for scale in [1, 1_000_000_000_000, 1 << 70] {
+                let ratio = Ratio {
+                    numerator: numerator * scale,
+                    denominator: denominator * scale,
+                };
+                for amount in amounts.into_iter().chain(amounts.map(|amount| amount / -7)) {
+                    let expected = mul_div_half_even(amount, numerator, denominator);
+                    assert_eq!(ratio.convert(amount), expected, "{amount} {ratio:?}");
+                    assert_eq!(
+                        ratio.reduced().convert(amount),
+                        expected,
+                        "{amount} {ratio:?}"
+                    );
+                }
+            }
         }
     }
 

@@ -56,13 +56,13 @@ pub(crate) fn deal_passes(
     place: usize,
     words: &Words,
 ) -> bool {
-    let (Some(deal), Some(detail)) = (view.deals.get(place), view.details.get(place)) else {
+    let (Some(deal), Some(detail)) = (view.deals().get(place), view.details().get(place)) else {
         return false;
     };
     let text = |number: u32| words.texts.value(number).map(|text| &**text);
     match test {
         DealTest::Id(ids) => ids.contains(&detail.id),
-        DealTest::Account(accounts) => accounts.binary_search(&view.id).is_ok(),
+        DealTest::Account(accounts) => accounts.binary_search(&view.id()).is_ok(),
         DealTest::Name(test) => test.passes(Some(&detail.name)),
         DealTest::Kind(kinds) => kinds.contains(&deal.kind),
         DealTest::Outcome(outcomes) => outcomes.contains(&deal.outcome),

@@ -5,12 +5,13 @@ use std::cmp::Reverse;
 use super::{
     numbering::Numbering,
     parts::{self, DealPart, TouchPart},
-    plan::{Plan, TouchSide},
-    walk::{Case, Posting, Sink, Split, TouchCredit, Walk},
+    plan::Plan,
+    walk::{Case, Posting, Sink, Split, Walk},
 };
 use crate::{
     explain::Explainer,
     ids::TouchpointId,
+    journey::EligibleTouch,
     journeys::{AccountView, Journeys},
     money::Currency,
     query::{Credit, DatedBy, Key, QueryError, ReportQuery},
@@ -44,7 +45,7 @@ impl Journeys {
                 }
             }
             None => {
-                for view in self.accounts().filter(|view| !view.deals.is_empty()) {
+                for view in self.accounts().filter(|view| !view.deals().is_empty()) {
                     walk.account(&view, &mut drill)?;
                 }
             }
@@ -80,7 +81,7 @@ impl Drill<'_> {
 
     /// The credit this deal's touch already has from the deal itself or another adjustment.
     fn known(&mut self, case: &Case<'_>, touch: TouchpointId) -> Option<&mut Credit> {
-        let deal = case.view.details.get(case.place)?.id;
+        let deal = case.view.details().get(case.place)?.id;
         let of_deal = self
             .credits
             .iter_mut()
@@ -93,9 +94,9 @@ impl Drill<'_> {
 }
 
 impl Sink for Drill<'_> {
-    fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32 {
+    fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32 {
         self.touch_parts
-            .number(TouchPart::of(self.plan, view, touch, side))
+            .number(TouchPart::of(self.plan, view, touch))
     }
 
     fn wants(&self, case: &Case<'_>, posting: &Posting) -> bool {
@@ -124,7 +125,7 @@ impl Sink for Drill<'_> {
             currency: plan.currency(),
             anchors: &eligible.anchors,
             shares,
-            times: &eligible.times,
+            touches: eligible.touches(),
         };
         let date = match plan.query.dated_by {
             DatedBy::DealCreated => case.deal.created_at,
@@ -132,23 +133,18 @@ impl Sink for Drill<'_> {
                 .unwrap_or_default(),
         };
         for (place, credit) in split.credits().enumerate() {
-            let TouchCredit {
-                touch,
-                at,
-                amount,
-                weight: share_micros,
-                ..
-            } = credit;
+            let EligibleTouch { at, .. } = *credit.touch;
+            let touch = credit.touch.place as usize;
+            let [amount, _, share_micros] = credit.parts;
             let dated = !plan.dated_by_touch() || plan.dates.in_period(plan.dates.day_of(at));
-            let side = plan.touch_side(case.view, touch);
             let of_row = dated
                 && credit.has_share
-                && TouchPart::of(plan, case.view, touch, side) == self.touch
-                && plan.is_shown(side, case.view, touch);
+                && TouchPart::of(plan, case.view, *credit.touch) == self.touch
+                && plan.is_shown(case.view, touch);
             let ids = (
-                case.view.touches.get(touch),
+                case.view.touches().get(touch),
                 case.view.lead_of(touch),
-                case.view.details.get(case.place),
+                case.view.details().get(case.place),
             );
             let (true, (Some(&touchpoint), Some(lead), Some(detail))) = (of_row, ids) else {
                 continue;
@@ -167,7 +163,7 @@ impl Sink for Drill<'_> {
             }
             let credit = Credit {
                 deal: detail.id,
-                account: case.view.id,
+                account: case.view.id(),
                 touchpoint,
                 lead,
                 at: Instant(at),

@@ -16,10 +16,13 @@ pub(super) struct Exchanges<'a> {
     remembered: Vec<Answer>,
 }
 
+/// A small answer, so that all of them stay in the processor's cache.
 #[derive(Clone, Copy)]
 struct Answer {
     question: u64,
-    ratio: Option<Ratio>,
+    /// In lowest terms; zero where there is no rate.
+    numerator: u64,
+    denominator: u64,
 }
 
 impl<'a> Exchanges<'a> {
@@ -39,7 +42,7 @@ impl<'a> Exchanges<'a> {
         }
         let question = question(from, on);
         match self.remembered.get(place(question)) {
-            Some(answer) if answer.question == question => answer.ratio,
+            Some(answer) if answer.question == question => answer.ratio(),
             _ => self.look_up(from, on),
         }
     }
@@ -48,18 +51,35 @@ impl<'a> Exchanges<'a> {
     fn look_up(&mut self, from: Currency, on: Day) -> Option<Ratio> {
         let question = question(from, on);
         let found = self.rates.find(from, self.into, on);
-        let ratio = found.map(|conversion| conversion.ratio());
+        let ratio = found.map(|conversion| conversion.ratio().reduced());
+        let narrow = ratio.map_or(Some((0, 1)), |ratio| ratio.narrow());
+        // A fraction of large numbers is looked up each time; rates are rarely so precise.
+        let Some((numerator, denominator)) = narrow else {
+            return ratio;
+        };
+        let answer = Answer {
+            question,
+            numerator,
+            denominator,
+        };
         if self.remembered.is_empty() {
             let nothing = Answer {
                 question: 0,
-                ratio: None,
+                ..answer
             };
             self.remembered = vec![nothing; place(REMEMBERED - 1) + 1];
         }
         if let Some(slot) = self.remembered.get_mut(place(question)) {
-            *slot = Answer { question, ratio };
+            *slot = answer;
         }
         ratio
+    }
+}
+
+impl Answer {
+    #[inline]
+    fn ratio(self) -> Option<Ratio> {
+        (self.numerator > 0).then(|| Ratio::of_narrow(self.numerator, self.denominator))
     }
 }
 
@@ -99,7 +119,10 @@ mod tests {
             for day in 0..10_020 {
                 let found = exchanges.find(dollar, Day(day));
                 let expected = rates.find(dollar, euro, Day(day));
-                assert_eq!(found, expected.map(|conversion| conversion.ratio()));
+                assert_eq!(
+                    found,
+                    expected.map(|conversion| conversion.ratio().reduced())
+                );
                 assert_eq!(found.is_some(), day % 9 <= 7 && day < 10_007, "{day}");
             }
         }

@@ -1,4 +1,4 @@
-//! Numbering the rows of a report as they appear.
+//! Numbering keys as they appear.
 
 use std::{
     collections::HashMap,
@@ -41,76 +41,6 @@ impl<K: Copy + Eq + Hash> Numbering<K> {
         self.keys.push(key);
         self.numbers.insert(key, number);
         number
-    }
-}
-
-/// Numbers rows by the numbers of their two halves.
-#[derive(Debug)]
-pub(super) struct RowNumbers {
-    keys: Vec<(u32, u32)>,
-    /// The row of (deal's part) x `width` + (touch's part), as long as that is a table of reasonable size.
-    table: Vec<u32>,
-    width: usize,
-    others: Numbering<u64>,
-    /// The rows of `others`, by its numbers.
-    rows_of_others: Vec<u32>,
-}
-
-/// The largest table, in rows.
-const TABLE: usize = 1 << 21;
-/// Marks a place of the table without a row.
-const NO_ROW: u32 = u32::MAX;
-
-impl RowNumbers {
-    /// For touch parts that are mostly below `width`.
-    pub(super) fn new(width: usize) -> Self {
-        let width = width.max(1);
-        Self {
-            keys: Vec::new(),
-            table: Vec::new(),
-            width,
-            others: Numbering::default(),
-            rows_of_others: Vec::new(),
-        }
-    }
-
-    /// The row of these halves, new or known.
-    #[inline(always)]
-    pub(super) fn number(&mut self, deal: u32, touch: u32) -> u32 {
-        let place = deal as usize * self.width + touch as usize;
-        match self.table.get(place) {
-            Some(&row) if (row != NO_ROW) & ((touch as usize) < self.width) => row,
-            _ => self.other(deal, touch, place),
-        }
-    }
-
-    /// Every row's halves, in the order of their numbers.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.keys.iter().copied()
-    }
-
-    #[cold]
-    fn other(&mut self, deal: u32, touch: u32, place: usize) -> u32 {
-        if place < TABLE && (touch as usize) < self.width {
-            if self.table.len() <= place {
-                let line = (place / self.width + 1) * self.width;
-                self.table.resize(line, NO_ROW);
-            }
-            let row = crate::journeys::index(self.keys.len());
-            if let Some(free) = self.table.get_mut(place) {
-                *free = row;
-            }
-            self.keys.push((deal, touch));
-            return row;
-        }
-        let number = self.others.number(u64::from(deal) << 32 | u64::from(touch));
-        if let Some(&row) = self.rows_of_others.get(number as usize) {
-            return row;
-        }
-        let row = crate::journeys::index(self.keys.len());
-        self.rows_of_others.push(row);
-        self.keys.push((deal, touch));
-        row
     }
 }
 

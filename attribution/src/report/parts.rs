@@ -2,12 +2,10 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{
-    plan::{Plan, TouchSide},
-    walk::Case,
-};
+use super::{plan::Plan, walk::Case};
 use crate::{
     ids::{AccountId, DealId, LeadId},
+    journey::EligibleTouch,
     journeys::{AccountView, NO_TEXT},
     query::{Dimension, Key},
     time::Day,
@@ -58,9 +56,9 @@ impl DealPart {
     /// Of a deal that stands on this day; `None`: the touches date it.
     pub(super) fn of(plan: &Plan<'_>, case: &Case<'_>, day: Option<Day>) -> Self {
         let by = plan.by;
-        let id = || case.view.details.get(case.place).map(|detail| detail.id);
+        let id = || case.view.details().get(case.place).map(|detail| detail.id);
         Self {
-            account: by.account.then_some(case.view.id),
+            account: by.account.then_some(case.view.id()),
             deal: if by.deal { id() } else { None },
             kind: by.deal_kind.then_some(case.deal.kind),
             segment: by.segment.then_some(case.deal.segment),
@@ -70,22 +68,19 @@ impl DealPart {
 }
 
 impl TouchPart {
-    /// Of the touch in this place.
-    pub(super) fn of(
-        plan: &Plan<'_>,
-        view: &AccountView<'_>,
-        touch: usize,
-        side: TouchSide,
-    ) -> Self {
-        let at = view.at.get(touch).filter(|_| plan.dates_rows_by_touch());
+    /// Of a touch.
+    pub(super) fn of(plan: &Plan<'_>, view: &AccountView<'_>, touch: EligibleTouch) -> Self {
+        let EligibleTouch { at, place, class } = touch;
         Self {
-            class: side.class,
+            class,
             lead: if plan.by.lead {
-                view.lead_of(touch)
+                view.lead_of(place as usize)
             } else {
                 None
             },
-            date: at.map(|&at| plan.dates.row_date(plan.dates.day_of(at))),
+            date: plan
+                .dates_rows_by_touch()
+                .then(|| plan.dates.row_date(plan.dates.day_of(at))),
         }
     }
 }

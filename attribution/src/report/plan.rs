@@ -20,17 +20,16 @@ pub(crate) struct Plan<'a> {
     pub(crate) dates: Dates<'a>,
     /// By number of the facets.
     touches: Vec<TouchSide>,
-    /// The values of the touch-side dimensions, by class, in the order asked (other dimensions left out).
+    /// Touches of one class have the same values in every dimension that depends on facets alone: these, in the order
+    /// asked. Rules know the class of a touch.
     pub(crate) classes: Vec<Vec<Key>>,
     pub(crate) by: By,
 }
 
-/// What the facets of a touch decide.
+/// What the facets of a touch decide, apart from its class.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TouchSide {
-    /// Touches of one class have the same values in every dimension that depends on facets alone.
-    pub(crate) class: u32,
-    pub(crate) channel: Channel,
+struct TouchSide {
+    channel: Channel,
     /// `None`: it depends on more than the facets.
     shown: Option<bool>,
 }
@@ -52,34 +51,34 @@ impl<'a> Plan<'a> {
     pub(crate) fn new(journeys: &'a Journeys, query: &'a ReportQuery) -> Result<Self, QueryError> {
         check(query)?;
         let words = journeys.words();
+        let mut numbers = HashMap::new();
+        let mut classes = Vec::new();
+        let (touches, class_of): (Vec<TouchSide>, Vec<u32>) = words
+            .facets
+            .iter()
+            .map(|facets| {
+                let key: Vec<Key> = query
+                    .group_by
+                    .iter()
+                    .filter_map(|&by| conditions::facet_key(by, facets))
+                    .collect();
+                let class = *numbers.entry(key).or_insert_with_key(|key| {
+                    classes.push(key.clone());
+                    crate::journeys::index(classes.len() - 1)
+                });
+                let shown = match &query.show {
+                    None => Some(true),
+                    Some(show) => show.decided(&mut |test| conditions::facets_pass(test, facets)),
+                };
+                let channel = facets.channel;
+                (TouchSide { channel, shown }, class)
+            })
+            .unzip();
         let rules = query
             .rules
             .iter()
-            .map(|rule| ReadyRule::for_all(rule.from, &rule.rule, words))
+            .map(|rule| ReadyRule::for_all(rule.from, &rule.rule, words, class_of.iter().copied()))
             .collect();
-        let mut numbers = HashMap::new();
-        let mut classes = Vec::new();
-        let touches = words.facets.iter().map(|facets| {
-            let key: Vec<Key> = query
-                .group_by
-                .iter()
-                .filter_map(|&by| conditions::facet_key(by, facets))
-                .collect();
-            let class = *numbers.entry(key).or_insert_with_key(|key| {
-                classes.push(key.clone());
-                crate::journeys::index(classes.len() - 1)
-            });
-            let shown = match &query.show {
-                None => Some(true),
-                Some(show) => show.decided(&mut |test| conditions::facets_pass(test, facets)),
-            };
-            TouchSide {
-                class,
-                channel: facets.channel,
-                shown,
-            }
-        });
-        let touches = touches.collect();
         Ok(Self {
             query,
             journeys,
@@ -91,25 +90,16 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// What the facets of the touch in this place decide.
-    #[inline]
-    pub(crate) fn touch_side(&self, view: &AccountView<'_>, place: usize) -> TouchSide {
-        let facets = view
-            .facets
-            .get(place)
-            .and_then(|&number| self.touches.get(number as usize));
-        // Every number in a snapshot is in its dictionary.
-        facets.copied().unwrap_or(TouchSide {
-            class: 0,
-            channel: Channel::Unassigned,
-            shown: Some(true),
-        })
+    /// The channel of the touch in this place.
+    pub(crate) fn channel(&self, view: &AccountView<'_>, place: usize) -> Channel {
+        let side = self.touch_side(view, place);
+        side.map_or(Channel::Unassigned, |side| side.channel)
     }
 
     /// Whether rows show the touch in this place.
-    #[inline]
-    pub(crate) fn is_shown(&self, side: TouchSide, view: &AccountView<'_>, place: usize) -> bool {
-        side.shown.unwrap_or_else(|| self.passes(view, place))
+    pub(crate) fn is_shown(&self, view: &AccountView<'_>, place: usize) -> bool {
+        let side = self.touch_side(view, place);
+        side.is_none_or(|side| side.shown.unwrap_or_else(|| self.passes(view, place)))
     }
 
     /// Whether the deal in this place passes the question's filter.
@@ -142,11 +132,18 @@ impl<'a> Plan<'a> {
         self.query.currency
     }
 
+    /// What the facets of the touch in this place decide. Every number in a snapshot is in its dictionary.
+    #[inline]
+    fn touch_side(&self, view: &AccountView<'_>, place: usize) -> Option<&TouchSide> {
+        let number = *view.facets().get(place)?;
+        self.touches.get(number as usize)
+    }
+
     fn passes(&self, view: &AccountView<'_>, place: usize) -> bool {
-        let number = view.facets.get(place).copied();
+        let number = view.facets().get(place).copied();
         let facets = number.and_then(|number| self.journeys.words().facets.value(number));
-        let at = view.at.get(place).copied();
-        let id = view.touches.get(place);
+        let at = view.at().get(place).copied();
+        let id = view.touches().get(place);
         let (Some(facets), Some(lead), Some(at), Some(id)) = (facets, view.lead_of(place), at, id)
         else {
             return false;

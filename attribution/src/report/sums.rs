@@ -44,35 +44,36 @@ impl RowSums {
 }
 
 impl Running {
-    /// Adds what one touch got.
+    /// Adds what one touch got: amount, contribution, and millionths of the deal unless it was none; and whether the
+    /// touch counts.
     #[inline]
-    pub(super) fn credit(
-        &mut self,
-        amount: i64,
-        contribution: i64,
-        weight_micros: i64,
-        touches: u32,
-    ) {
+    pub(super) fn credit(&mut self, parts: [i64; 3], is_deal: bool, counts: bool) {
+        let [amount, contribution, weight_micros] = parts;
         self.amount += amount;
         self.contribution += contribution;
-        self.weight_micros += weight_micros;
-        self.touches += touches;
+        self.weight_micros += weight_micros * i64::from(is_deal);
+        self.touches += u32::from(counts);
     }
 
-    /// Adds a whole posting, unless it is the one added last. Nothing to guess for the processor: half the time it would
+    /// Adds a whole posting, unless it is the one added last; serial numbers start at 1. Nothing to guess for the processor: half the time it would
     /// guess wrong.
     #[inline]
-    pub(super) fn influence(&mut self, serial: u64, amount: i64, deals: u32) {
+    pub(super) fn influence(&mut self, serial: u64, amount: i64, is_deal: bool) {
         let first = std::mem::replace(&mut self.last_serial, serial) != serial;
         self.influenced += amount * i64::from(first);
-        self.influenced_deals += deals * u32::from(first);
+        self.influenced_deals += u32::from(is_deal & first);
     }
 
-    /// Adds a whole posting to what was sourced, if this row did source it.
+    /// Adds a whole posting to what was sourced.
     #[inline]
-    pub(super) fn source(&mut self, sourced: bool, amount: i64, deals: u32) {
-        self.sourced += amount * i64::from(sourced);
-        self.sourced_deals += deals * u32::from(sourced);
+    pub(super) fn source(&mut self, amount: i64, is_deal: bool) {
+        self.sourced += amount;
+        self.sourced_deals += u32::from(is_deal);
+    }
+
+    /// Whether anything was ever added.
+    pub(super) fn is_met(&self) -> bool {
+        self.last_serial > 0
     }
 
     /// Counts a touch that earlier additions left out.

@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     counted::Counted,
     deal_numbers::DealNumbers,
-    numbering::{Numbering, RowNumbers},
+    numbering::Numbering,
     parts::{self, TouchPart},
-    plan::{Plan, TouchSide},
-    sums::{RowSums, Running},
+    plan::Plan,
+    rows::Rows,
+    sums::RowSums,
     value::Value,
     walk::{Case, Posting, Sink, Split, TouchCredit},
 };
 use crate::{
+    journey::EligibleTouch,
     journeys::AccountView,
     money::Currency,
     query::{Key, QueryError},
@@ -23,20 +25,31 @@ pub(super) struct Tally<'p> {
     plan: &'p Plan<'p>,
     deal_parts: DealNumbers<'p>,
     touch_parts: Numbering<TouchPart>,
-    rows: RowNumbers,
-    sums: Vec<Running>,
+    rows: Rows,
     /// The sum of the magnitudes of what the running sums hold.
     load: u64,
     /// By row, what the running sums could not hold any more.
     carried: HashMap<u32, RowSums>,
     unattributed: BTreeMap<u32, Unattributed>,
     pub(super) totals: Totals,
-    /// Whether the class of a touch is all that must be known of it.
+    /// Whether touches differ in nothing but their class: then the class is the number of their part.
+    by_class: bool,
+    /// Whether, besides, all of them are shown.
     simple: bool,
     /// Counts postings, so that a row knows whether it has met this one before.
     serial: u64,
     /// The touches of the account in hand that rows must count, where the account has several deals.
     counted: Counted,
+}
+
+/// What the touches of one posting have in common.
+#[derive(Clone, Copy)]
+struct Common<'a> {
+    posting: &'a Posting,
+    /// The number of what the deal decides of their rows.
+    deal_part: u32,
+    /// Whether other deals of the account may have the same touches.
+    several: bool,
 }
 
 /// The sums of a group of unattributed deals.
@@ -69,10 +82,7 @@ impl<'p> Tally<'p> {
             deal_parts: DealNumbers::new(plan),
             touch_parts: Numbering::default(),
             // Where touches date the rows there is a touch part for each class and date.
-            rows: RowNumbers::new(
-                plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 },
-            ),
-            sums: Vec::new(),
+            rows: Rows::new(plan.classes.len() * if plan.dates_rows_by_touch() { 64 } else { 1 }),
             load: 0,
             carried: HashMap::new(),
             unattributed: BTreeMap::new(),
@@ -80,6 +90,7 @@ impl<'p> Tally<'p> {
                 deals_by_rule: vec![0; plan.rules.len()],
                 ..Totals::default()
             },
+            by_class: !plan.by.lead && !plan.dates_rows_by_touch(),
             simple: plan.is_simple(),
             serial: 0,
             counted: Counted::default(),
@@ -88,15 +99,15 @@ impl<'p> Tally<'p> {
 
     /// Every row with its key.
     pub(super) fn rows(&self) -> impl Iterator<Item = (Vec<Key>, RowSums)> + '_ {
-        self.rows.iter().zip(&self.sums).zip(0_u32..).filter_map(
-            |(((deal, touch), running), row)| {
+        self.rows
+            .iter()
+            .filter_map(|(number, (deal, touch), running)| {
                 let deal = self.deal_parts.part(deal)?;
                 let touch = self.touch_part_of(touch)?;
-                let mut sums = self.carried.get(&row).copied().unwrap_or_default();
-                sums.add(&running.sums());
+                let mut sums = self.carried.get(&number).copied().unwrap_or_default();
+                sums.add(&running);
                 Some((parts::key(self.plan, deal, Some(touch)), sums))
-            },
-        )
+            })
     }
 
     /// Every group of unattributed deals, with its key.
@@ -107,13 +118,8 @@ impl<'p> Tally<'p> {
         })
     }
 
-    /// Touches that differ in nothing but their class need no numbering of their own: the class is the number.
-    fn by_class(&self) -> bool {
-        !self.plan.by.lead && !self.plan.dates_rows_by_touch()
-    }
-
     fn touch_part_of(&self, number: u32) -> Option<TouchPart> {
-        if self.by_class() {
+        if self.by_class {
             return Some(TouchPart {
                 class: number,
                 ..TouchPart::default()
@@ -122,40 +128,88 @@ impl<'p> Tally<'p> {
         self.touch_parts.keys.get(number as usize).copied()
     }
 
-    /// Adds a touch's part of a posting to its row.
-    #[inline(always)]
-    fn add(
-        &mut self,
-        case: &Case<'_>,
-        split: &Split<'_>,
-        deal_part: u32,
-        touch_part: u32,
-        place: usize,
-        credit: &TouchCredit,
-    ) {
-        let number = self.rows.number(deal_part, touch_part);
-        if number as usize >= self.sums.len() {
-            self.sums.push(Running::default());
-        }
-        let Some(row) = self.sums.get_mut(number as usize) else {
+    /// Adds a posting of which all touches are shown, in rows of their classes.
+    fn add_by_class(&mut self, of: Common<'_>, split: &Split<'_>) {
+        let (posting, amount) = (of.posting, of.posting.value.amount);
+        let touches = split.eligible.touches();
+        let Some((first, line)) = self.rows.line(of.deal_part) else {
+            for (place, credit) in split.credits().enumerate() {
+                self.add(of, credit.touch.class, &credit, place == split.sourcing);
+            }
             return;
         };
-        let posting = split.posting;
-        let deals = u32::from(posting.is_deal);
-        let several = case.view.deals.len() > 1;
-        let counts = posting.is_deal & credit.has_share;
-        let weight = if posting.is_deal { credit.weight } else { 0 };
-        row.credit(
-            credit.amount,
-            credit.contribution,
-            weight,
-            u32::from(counts & !several),
-        );
-        row.influence(self.serial, posting.value.amount, deals);
-        row.source(split.sourcing == place, posting.value.amount, deals);
-        if counts & several {
-            self.counted.push(number, credit.touch);
+        let alone = posting.is_deal & !of.several;
+        if let Some(single) = split.single() {
+            for touch in touches {
+                if let Some(row) = line.get_mut(touch.class as usize) {
+                    row.influence(self.serial, amount, posting.is_deal);
+                }
+            }
+            let touch = touches.get(single);
+            if let Some(row) = touch.and_then(|touch| line.get_mut(touch.class as usize)) {
+                row.credit(split.totals, posting.is_deal, alone);
+            }
+        } else {
+            for credit in split.each() {
+                if let Some(row) = line.get_mut(credit.touch.class as usize) {
+                    row.credit(credit.parts, posting.is_deal, alone & credit.has_share);
+                    row.influence(self.serial, amount, posting.is_deal);
+                }
+            }
         }
+        let sourcing = touches.get(split.sourcing);
+        if let Some(row) = sourcing.and_then(|touch| line.get_mut(touch.class as usize)) {
+            row.source(amount, posting.is_deal);
+        }
+        if of.several & posting.is_deal {
+            for credit in split.credits().filter(|credit| credit.has_share) {
+                self.counted
+                    .push(first + credit.touch.class, credit.touch.place);
+            }
+        }
+    }
+
+    /// Adds a touch's part of a posting to its row.
+    fn add(&mut self, of: Common<'_>, touch_part: u32, credit: &TouchCredit<'_>, sourced: bool) {
+        let posting = of.posting;
+        let number = self.rows.number(of.deal_part, touch_part);
+        let Some(row) = self.rows.get_mut(number) else {
+            return;
+        };
+        let counts = posting.is_deal & credit.has_share;
+        row.credit(credit.parts, posting.is_deal, counts & !of.several);
+        row.influence(self.serial, posting.value.amount, posting.is_deal);
+        if sourced {
+            row.source(posting.value.amount, posting.is_deal);
+        }
+        if counts & of.several {
+            self.counted.push(number, credit.touch.place);
+        }
+    }
+
+    /// Adds a posting, asking each touch whether it is shown and where. Returns whether any of the posting is in the
+    /// report at all, which touches may decide by their dates.
+    fn add_by_touch(&mut self, of: Common<'_>, case: &Case<'_>, split: &Split<'_>) -> bool {
+        let plan = self.plan;
+        let by_touch = plan.dated_by_touch();
+        let mut counted = !by_touch;
+        for (place, credit) in split.credits().enumerate() {
+            let [amount, ..] = credit.parts.map(i128::from);
+            if by_touch {
+                if !plan.dates.in_period(plan.dates.day_of(credit.touch.at)) {
+                    continue;
+                }
+                self.totals.total += amount;
+                counted |= credit.has_share;
+            }
+            if plan.is_shown(case.view, credit.touch.place as usize) {
+                let touch_part = self.touch_part(case.view, *credit.touch);
+                self.add(of, touch_part, &credit, place == split.sourcing);
+            } else {
+                self.totals.hidden += amount;
+            }
+        }
+        counted
     }
 
     /// Makes sure that a posting of this value fits the running sums: it changes none of them by more than itself, so
@@ -175,7 +229,7 @@ impl<'p> Tally<'p> {
 
     #[cold]
     fn carry(&mut self) {
-        for (row, running) in (0_u32..).zip(&mut self.sums) {
+        for (row, running) in self.rows.running() {
             self.carried.entry(row).or_default().add(&running.take());
         }
     }
@@ -183,12 +237,12 @@ impl<'p> Tally<'p> {
 
 impl Sink for Tally<'_> {
     #[inline]
-    fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32 {
-        if self.by_class() {
-            return side.class;
+    fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32 {
+        if self.by_class {
+            return touch.class;
         }
-        let part = TouchPart::of(self.plan, view, touch, side);
-        self.touch_parts.number(part)
+        self.touch_parts
+            .number(TouchPart::of(self.plan, view, touch))
     }
 
     fn unconverted(&mut self, currency: Currency, amount: i64, is_deal: bool) {
@@ -219,39 +273,23 @@ impl Sink for Tally<'_> {
         let plan = self.plan;
         let by_touch = plan.dated_by_touch();
         let posting = split.posting;
-        let date = (!by_touch).then_some(posting.day);
-        let deal_part = self.deal_parts.number(case, date);
+        let of = Common {
+            posting,
+            deal_part: (self.deal_parts).number(case, (!by_touch).then_some(posting.day)),
+            several: case.several,
+        };
         self.serial += 1;
         self.counted.start_posting();
         self.make_room(posting.value);
-        let mut counted = !by_touch;
         if !by_touch {
             self.totals.total += i128::from(posting.value.amount);
         }
-        let credits = split.credits();
-        if self.simple {
-            for (place, credit) in credits.enumerate() {
-                let class = plan.touch_side(case.view, credit.touch).class;
-                self.add(case, split, deal_part, class, place, &credit);
-            }
+        let counted = if self.simple {
+            self.add_by_class(of, split);
+            true
         } else {
-            for (place, credit) in credits.enumerate() {
-                if by_touch {
-                    if !plan.dates.in_period(plan.dates.day_of(credit.at)) {
-                        continue;
-                    }
-                    self.totals.total += i128::from(credit.amount);
-                    counted |= credit.has_share;
-                }
-                let side = plan.touch_side(case.view, credit.touch);
-                if plan.is_shown(side, case.view, credit.touch) {
-                    let touch_part = self.touch_part(case.view, credit.touch, side);
-                    self.add(case, split, deal_part, touch_part, place, &credit);
-                } else {
-                    self.totals.hidden += i128::from(credit.amount);
-                }
-            }
-        }
+            self.add_by_touch(of, case, split)
+        };
         let rule = plan.rules.get(case.rule);
         self.totals.inflated |= counted && rule.is_some_and(|rule| !rule.rule.model.conserves());
         if posting.is_deal && counted {
@@ -262,9 +300,9 @@ impl Sink for Tally<'_> {
     }
 
     fn end_account(&mut self) {
-        let Self { counted, sums, .. } = self;
+        let Self { counted, rows, .. } = self;
         counted.drain(|row| {
-            if let Some(row) = sums.get_mut(row as usize) {
+            if let Some(row) = rows.get_mut(row) {
                 row.count_touch();
             }
         });

@@ -2,14 +2,14 @@
 
 use super::{
     exchanges::Exchanges,
-    plan::{Plan, TouchSide},
+    plan::Plan,
     value::{Value, Valuer, is_measured},
 };
 use crate::{
-    journey::{Eligible, cut_off, rule_in_effect},
+    journey::{Eligible, EligibleTouch, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
     model::{Shares, Splitter, Touches},
-    money::Currency,
+    money::{Currency, Ratio},
     query::{DatedBy, Measure, QueryError},
     time::Day,
     vocabulary::Channel,
@@ -34,6 +34,8 @@ pub(crate) struct Case<'a> {
     pub(crate) deal: &'a Deal,
     /// The rule applied, by its place in the question.
     pub(crate) rule: usize,
+    /// Whether the account has other deals, which may share the same touches.
+    pub(crate) several: bool,
 }
 
 /// One posting, split among the touches that share it. All lists run over the eligible touches in journey order.
@@ -42,6 +44,8 @@ pub(crate) struct Split<'a> {
     pub(crate) eligible: &'a Eligible,
     pub(crate) shares: &'a Shares,
     /// Amount, contribution, and millionths of the deal.
+    pub(crate) totals: [i64; 3],
+    /// What each touch gets of the totals; nothing where one of them gets everything.
     parts: &'a [[i64; 3]],
     /// Which of them sourced the deal.
     pub(crate) sourcing: usize,
@@ -49,45 +53,50 @@ pub(crate) struct Split<'a> {
 
 /// What one touch gets of a posting.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct TouchCredit {
-    /// Its place among the account's touches.
-    pub(crate) touch: usize,
-    /// When it was, in milliseconds.
-    pub(crate) at: i64,
+pub(crate) struct TouchCredit<'a> {
+    pub(crate) touch: &'a EligibleTouch,
     pub(crate) has_share: bool,
-    pub(crate) amount: i64,
-    pub(crate) contribution: i64,
-    /// Millionths of the deal.
-    pub(crate) weight: i64,
+    /// Amount, contribution, and millionths of the deal.
+    pub(crate) parts: [i64; 3],
 }
 
 impl Split<'_> {
-    /// What each eligible touch gets, in journey order.
+    /// The touch that gets everything, where the model is of that sort.
     #[inline]
-    pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit> + '_ {
-        let touches = self
-            .eligible
-            .places
-            .iter()
-            .zip(&self.eligible.times)
-            .zip(&self.shares.numerators);
-        touches.zip(self.parts).map(
-            |(((&touch, &at), &numerator), &[amount, contribution, weight])| TouchCredit {
+    pub(crate) fn single(&self) -> Option<usize> {
+        self.shares.single()
+    }
+
+    /// What each eligible touch gets, in journey order.
+    pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
+        let single = self.single().map(|single| {
+            let touches = self.eligible.touches().iter().enumerate();
+            touches.map(move |(place, touch)| TouchCredit {
                 touch,
-                at,
-                has_share: numerator > 0,
-                amount,
-                contribution,
-                weight,
-            },
-        )
+                has_share: place == single,
+                parts: if place == single { self.totals } else { [0; 3] },
+            })
+        });
+        single.into_iter().flatten().chain(self.each())
+    }
+
+    /// The same, unless one of them gets everything: then it is empty.
+    #[inline]
+    pub(crate) fn each(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
+        let touches = self.eligible.touches().iter();
+        let shared = touches.zip(&self.shares.numerators).zip(self.parts);
+        shared.map(|((touch, &numerator), &parts)| TouchCredit {
+            touch,
+            has_share: numerator > 0,
+            parts,
+        })
     }
 }
 
 /// What becomes of the deals.
 pub(crate) trait Sink {
     /// The group of a touch in the report, apart from what the deal decides.
-    fn touch_part(&mut self, view: &AccountView<'_>, touch: usize, side: TouchSide) -> u32;
+    fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32;
     /// Whether this posting matters.
     fn wants(&self, _case: &Case<'_>, _posting: &Posting) -> bool {
         true
@@ -110,7 +119,6 @@ pub(crate) struct Walk<'p> {
     eligible: Eligible,
     shares: Shares,
     splitter: Splitter<3>,
-    postings: Vec<Posting>,
     parts: Vec<[i64; 3]>,
 }
 
@@ -123,7 +131,6 @@ impl<'p> Walk<'p> {
             eligible: Eligible::default(),
             shares: Shares::default(),
             splitter: Splitter::default(),
-            postings: Vec::new(),
             parts: Vec::new(),
         }
     }
@@ -141,7 +148,7 @@ impl<'p> Walk<'p> {
         view: &AccountView<'_>,
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
-        for (place, deal) in view.deals.iter().enumerate() {
+        for (place, deal) in view.deals().iter().enumerate() {
             self.deal(view, place, deal, sink)?;
         }
         sink.end_account();
@@ -177,56 +184,73 @@ impl<'p> Walk<'p> {
             self.unconverted(view, place, deal, stands_on, sink);
             return Ok(());
         };
-        self.postings.clear();
-        if standing || plan.dated_by_touch() {
-            let value = self.valuer.value(deal, &conversion, None)?;
-            self.postings.push(Posting {
-                value,
-                day: stands_on,
-                is_deal: true,
-            });
-        }
-        if adjusted {
-            for adjustment in view.adjustments(place) {
-                let day = self.adjustment_day(adjustment.at.0, stands_on);
-                if plan.dates.in_period(day) || plan.dated_by_touch() {
-                    let value = self
-                        .valuer
-                        .value(deal, &conversion, Some(adjustment.amount))?;
-                    self.postings.push(Posting {
-                        value,
-                        day,
-                        is_deal: false,
-                    });
-                }
-            }
-        }
         let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), cut_off);
         let case = Case {
             view,
             place,
             deal,
             rule,
+            several: view.deals().len() > 1,
         };
-        self.postings.retain(|posting| sink.wants(&case, posting));
-        if self.postings.is_empty() {
-            return Ok(());
+        let own = if standing || plan.dated_by_touch() {
+            let posting = Posting {
+                value: self.valuer.value(deal, &conversion, None)?,
+                day: stands_on,
+                is_deal: true,
+            };
+            Some(posting).filter(|posting| sink.wants(&case, posting))
+        } else {
+            None
+        };
+        if adjusted {
+            let mut postings = self.adjustments(&case, &conversion, stands_on)?;
+            postings.retain(|posting| sink.wants(&case, posting));
+            let postings: Vec<Posting> = own.into_iter().chain(postings).collect();
+            self.credit(&case, &postings, cut_off, sink)
+        } else {
+            self.credit(&case, own.as_slice(), cut_off, sink)
         }
-        self.credit(&case, cut_off, sink)
+    }
+
+    /// What the adjustments of a deal are worth.
+    #[cold]
+    fn adjustments(
+        &self,
+        case: &Case<'_>,
+        conversion: &Ratio,
+        stands_on: Day,
+    ) -> Result<Vec<Posting>, QueryError> {
+        let plan = self.plan;
+        let mut postings = Vec::new();
+        for adjustment in case.view.adjustments(case.place) {
+            let day = self.adjustment_day(adjustment.at.0, stands_on);
+            if plan.dates.in_period(day) || plan.dated_by_touch() {
+                let amount = Some(adjustment.amount);
+                postings.push(Posting {
+                    value: self.valuer.value(case.deal, conversion, amount)?,
+                    day,
+                    is_deal: false,
+                });
+            }
+        }
+        Ok(postings)
     }
 
     fn credit(
         &mut self,
         case: &Case<'_>,
+        postings: &[Posting],
         cut_off: i64,
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
+        if postings.is_empty() {
+            return Ok(());
+        }
         let Self {
             plan,
             eligible,
             shares,
             splitter,
-            postings,
             parts,
             ..
         } = self;
@@ -234,7 +258,7 @@ impl<'p> Walk<'p> {
             return Ok(());
         };
         eligible.find(case.view, case.place, cut_off, rule, plan.journeys);
-        if eligible.places.is_empty() {
+        if eligible.touches().is_empty() {
             let dated = postings
                 .iter()
                 .filter(|posting| plan.dates.in_period(posting.day));
@@ -255,12 +279,15 @@ impl<'p> Walk<'p> {
             &eligible.anchors,
             &mut touches,
         );
-        for posting in postings.iter() {
+        for posting in postings {
             let Value {
                 amount,
                 contribution,
             } = posting.value;
-            splitter.split([amount, contribution, 1_000_000], shares, parts);
+            let totals = [amount, contribution, 1_000_000];
+            if shares.single().is_none() {
+                splitter.split(totals, shares, parts);
+            }
             let sourcing = eligible.anchors.sourcing().unwrap_or(0);
             sink.credited(
                 case,
@@ -268,6 +295,7 @@ impl<'p> Walk<'p> {
                     posting,
                     eligible,
                     shares,
+                    totals,
                     parts,
                     sourcing,
                 },
@@ -318,37 +346,28 @@ struct Journey<'j, S> {
 }
 
 impl<S> Journey<'_, S> {
-    fn place(&self, eligible: usize) -> usize {
-        self.eligible
-            .places
-            .get(eligible)
-            .copied()
-            .unwrap_or_default()
+    fn touch(&self, place: usize) -> EligibleTouch {
+        let touch = self.eligible.touches().get(place);
+        touch.copied().unwrap_or_default()
     }
 }
 
 impl<S: Sink> Touches for Journey<'_, S> {
     fn count(&self) -> usize {
-        self.eligible.places.len()
+        self.eligible.touches().len()
     }
 
-    fn at(&self, eligible: usize) -> i64 {
-        self.eligible
-            .times
-            .get(eligible)
-            .copied()
-            .unwrap_or_default()
+    fn at(&self, place: usize) -> i64 {
+        self.touch(place).at
     }
 
-    fn channel(&self, eligible: usize) -> Channel {
+    fn channel(&self, place: usize) -> Channel {
         self.plan
-            .touch_side(self.view, self.place(eligible))
-            .channel
+            .channel(self.view, self.touch(place).place as usize)
     }
 
-    fn group(&mut self, eligible: usize) -> u32 {
-        let touch = self.place(eligible);
-        let side = self.plan.touch_side(self.view, touch);
-        self.sink.touch_part(self.view, touch, side)
+    fn group(&mut self, place: usize) -> u32 {
+        let touch = self.touch(place);
+        self.sink.touch_part(self.view, touch)
     }
 }

@@ -56,6 +56,12 @@ impl PositionWeights {
         }
     }
 
+    /// The anchor that has all the weight, if one has.
+    pub(crate) fn only(&self) -> Option<Anchor> {
+        let has_all = |anchor: &Anchor| u64::from(self.of_anchor(*anchor)) == WHOLE;
+        Anchor::ALL.into_iter().find(has_all)
+    }
+
     /// As [`new`](Self::new), for weights known to sum to 100 %.
     pub(super) const fn of(anchors: [u32; 4], rest: u32, missing: Missing) -> Self {
         let [first, lead_created, deal_created, last] = anchors;
