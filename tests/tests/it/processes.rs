@@ -13,15 +13,14 @@ use tests::{Caller, TestDatabase, on_both_databases};
 use crate::auth::within_a_second;
 use crate::support::sources::root;
 
-/// The program, built as these tests were.
+/// The program, built as these tests were: with what the whole workspace asks of its libraries, or all would be built anew.
 fn accord() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let output = Command::new(env!("CARGO"))
             .args([
                 "build",
-                "--package",
-                "accord",
+                "--workspace",
                 "--bin",
                 "accord",
                 "--message-format=json",

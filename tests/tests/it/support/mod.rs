@@ -8,11 +8,11 @@ pub(crate) mod money;
 pub(crate) mod sources;
 pub(crate) mod walk;
 
-/// How many random sequences a stateful test goes through on each database: `ACCORD_TEST_SEQUENCES`, or 1,000, which
+/// How many random sequences a stateful test goes through on each database: `ACCORD_TEST_SEQUENCES`, or 400, which
 /// take a minute or so without optimisation.
 pub(crate) fn sequences() -> usize {
     let asked = std::env::var("ACCORD_TEST_SEQUENCES").ok();
-    asked.map_or(1_000, |count| {
+    asked.map_or(400, |count| {
         count.parse().expect("ACCORD_TEST_SEQUENCES is a number")
     })
 }
