@@ -1,4 +1,6 @@
 //! The `accord` binary: takes the command line apart and calls the library.
+// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
+#![recursion_limit = "256"]
 
 use std::process::ExitCode;
 

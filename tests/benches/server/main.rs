@@ -10,6 +10,8 @@
 //! The server is a process of its own (this program started again as `accord serve`), spoken to over HTTP by 8
 //! clients that wait for no one but their own answer, each with a credential in every request. The clients run on the
 //! same cores. The database is invented once, kept in `target/bench-data`, and copied for each run.
+// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
+#![recursion_limit = "256"]
 #![expect(
     clippy::indexing_slicing,
     reason = "a benchmark that cannot go on should stop"
