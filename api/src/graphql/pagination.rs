@@ -119,23 +119,28 @@ impl<E: EntityTrait> Keyset<E> {
     pub fn select(&self, select: Select<E>, page: &PageArgs) -> ApiResult<Select<E>> {
         let mut select = select.filter(self.bounds(page)?);
         for (column, order, nulls) in self.sorting(page) {
-            select = select.order_by_with_nulls(column, order, nulls);
+            select = match nulls {
+                Some(nulls) => select.order_by_with_nulls(column, order, nulls),
+                None => select.order_by(column, order),
+            };
         }
         Ok(select.limit(page.limit + 1))
     }
 
-    /// The columns in the order in which a page's rows are fetched.
+    /// The columns in the order in which a page's rows are fetched. Where a value is always there nothing is said of those
+    /// that are not: PostgreSQL would not take the index, which says nothing of them either.
     pub fn sorting(
         &self,
         page: &PageArgs,
-    ) -> impl Iterator<Item = (E::Column, Order, NullOrdering)> {
+    ) -> impl Iterator<Item = (E::Column, Order, Option<NullOrdering>)> {
         let backward = page.backward;
         self.keys.iter().map(move |(column, direction)| {
-            if (*direction == OrderDirection::Asc) == backward {
-                (*column, Order::Desc, NullOrdering::Last)
+            let (order, nulls) = if (*direction == OrderDirection::Asc) == backward {
+                (Order::Desc, NullOrdering::Last)
             } else {
-                (*column, Order::Asc, NullOrdering::First)
-            }
+                (Order::Asc, NullOrdering::First)
+            };
+            (*column, order, column.def().is_null().then_some(nulls))
         })
     }
 

@@ -182,7 +182,11 @@ impl<E: EntityTrait> Prepared<E> {
             statement.join_as(JoinType::InnerJoin, table, CHILDREN, in_page);
         }
         for (column, order, nulls) in self.list.keyset.sorting(&self.list.page) {
-            statement.order_by_with_nulls((CHILDREN, name(column)), order, nulls);
+            let column = (CHILDREN, name(column));
+            match nulls {
+                Some(nulls) => statement.order_by_with_nulls(column, order, nulls),
+                None => statement.order_by(column, order),
+            };
         }
         statement
     }
