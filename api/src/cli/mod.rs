@@ -4,6 +4,7 @@ mod agreements;
 mod demo;
 mod health;
 mod import;
+mod import_exports;
 mod init;
 mod jobs;
 mod log;
