@@ -5,9 +5,13 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::import_exports::{Crm, Exports};
 use crate::{
     config::Config,
-    import::{Import, ImportError, Mapping, Progress, Watch, import},
+    import::{
+        ExportImport, Import, ImportError, Imported, Mapping, Progress, Vendor, Watch, import,
+        import_exports,
+    },
 };
 
 /// The mapping, the files or the arguments cannot be used, as for arguments that clap refuses.
@@ -27,6 +31,21 @@ enum Kind {
     /// Exits with 0 when every row was used, with 1 when some were rejected, with 2 when the mapping or the files cannot
     /// be used. Importing a file again changes nothing.
     Csv(Csv),
+    /// Load exports of HubSpot: contacts, companies, deals and campaigns.
+    ///
+    /// Files are recognised by their columns, in English or German, by labels or internal names, and loaded in the order
+    /// in which they refer to each other. Exits as csv does. Importing a file again changes nothing.
+    Hubspot(Crm),
+    /// Load exports of Salesforce: leads, contacts, accounts, opportunities with their history and contact roles,
+    /// campaigns and their members.
+    ///
+    /// Files of Data Loader and reports are recognised by their columns, and loaded in the order in which they refer to
+    /// each other. Exits as csv does. Importing a file again changes nothing.
+    Salesforce(Crm),
+    /// Load daily costs as Google Ads, Meta and LinkedIn export them into the spend of campaigns.
+    ///
+    /// Exits as csv does. Importing a file again changes nothing.
+    Spend(Exports),
 }
 
 #[derive(Debug, Args)]
@@ -47,8 +66,13 @@ struct Csv {
 
 impl ImportCommand {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let Kind::Csv(csv) = self.kind;
-        match csv.run(config).await {
+        let done = match self.kind {
+            Kind::Csv(csv) => csv.run(config).await,
+            Kind::Hubspot(files) => run_exports(files.of(Vendor::HubSpot), config).await,
+            Kind::Salesforce(files) => run_exports(files.of(Vendor::Salesforce), config).await,
+            Kind::Spend(files) => run_exports(files.of(Vendor::Spend), config).await,
+        };
+        match done {
             Ok(code) => Ok(code),
             Err(ImportError::Usage(problems)) => {
                 for problem in problems {
@@ -83,16 +107,30 @@ impl Csv {
         let mut bar = Bar::new();
         let imported = import(&db, &what, &mut bar).await;
         bar.0.finish_and_clear();
-        let imported = imported?;
-        print!("{}", imported.report);
-        for path in &imported.rejects {
-            println!("The rejected rows are in {}", path.display());
-        }
-        Ok(if imported.report.rejected_rows == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        imported.map(|imported| tell(&imported))
+    }
+}
+
+async fn run_exports(what: ExportImport, config: &Config) -> Result<ExitCode, ImportError> {
+    let db = super::database(config)
+        .await
+        .map_err(ImportError::Stopped)?;
+    let mut bar = Bar::new();
+    let imported = import_exports(&db, &what, &mut bar).await;
+    bar.0.finish_and_clear();
+    imported.map(|imported| tell(&imported))
+}
+
+/// Tells what an import came to.
+fn tell(imported: &Imported) -> ExitCode {
+    print!("{}", imported.report);
+    for path in &imported.rejects {
+        println!("The rejected rows are in {}", path.display());
+    }
+    if imported.report.rejected_rows == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
@@ -111,6 +149,10 @@ impl Bar {
 }
 
 impl Watch for Bar {
+    fn recognised(&mut self, note: &str) {
+        println!("{note}");
+    }
+
     fn written(&mut self, progress: Progress<'_>) {
         let Progress {
             file,

@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod health;
 mod import;
+mod import_exports;
 mod init;
 mod jobs;
 mod log;

@@ -80,6 +80,7 @@ pub(super) fn campaigns(company: &Company) -> anyhow::Result<Vec<CampaignRow>> {
                 budget: MaybeUndefined::Value(money(campaign.budget, company.currency())?),
                 marketing_owner: MaybeUndefined::Value(campaign.marketing_owner.to_string()),
                 sales_owner: MaybeUndefined::Value(campaign.sales_owner.to_string()),
+                only_names: false,
             })
         })
         .collect()
@@ -147,6 +148,7 @@ pub(super) fn leads(account: &GeneratedAccount) -> anyhow::Result<Vec<LeadRow>> 
                 .find(|stage| stage.as_str() == lead.stage)
                 .with_context(|| format!("{} is no stage", lead.stage))?;
             Ok(LeadRow {
+                export: None,
                 external_id: Some(lead.external_id.clone()),
                 email: Some(lead.email.clone()),
                 name: MaybeUndefined::Value(lead.name.clone()),
@@ -243,6 +245,7 @@ pub(super) fn deals(
                 })
                 .collect::<anyhow::Result<_>>()?;
             Ok(DealRow {
+                add_contacts: false,
                 external_id: deal.external_id.clone(),
                 name: deal.name.clone(),
                 account: account_ref(account),

@@ -2,8 +2,14 @@
 
 use super::{Noun, input::RawRow, plan::Problem};
 use crate::ingest::{
-    accounts::AccountRow, campaigns::CampaignRow, costs::CostRow, deals::DealRow,
-    exchange_rates::ExchangeRateRow, leads::LeadRow, spend::SpendRow, touchpoints::TouchpointRow,
+    accounts::AccountRow,
+    campaigns::CampaignRow,
+    costs::CostRow,
+    deals::{DealContactRow, DealRow, DealStepRow},
+    exchange_rates::ExchangeRateRow,
+    leads::LeadRow,
+    spend::SpendRow,
+    touchpoints::TouchpointRow,
 };
 
 /// The objects of some rows.
@@ -14,6 +20,8 @@ pub(super) struct Batch {
     pub(super) campaigns: Objects<CampaignRow>,
     pub(super) leads: Objects<LeadRow>,
     pub(super) deals: Objects<DealRow>,
+    pub(super) contacts: Objects<DealContactRow>,
+    pub(super) steps: Objects<DealStepRow>,
     pub(super) touchpoints: Objects<TouchpointRow>,
     pub(super) spend: Objects<SpendRow>,
     pub(super) costs: Objects<CostRow>,
@@ -79,6 +87,8 @@ impl Batch {
             campaigns,
             leads,
             deals,
+            contacts,
+            steps,
             touchpoints,
             spend,
             costs,
@@ -88,6 +98,8 @@ impl Batch {
         campaigns.withdraw(row);
         leads.withdraw(row);
         deals.withdraw(row);
+        contacts.withdraw(row);
+        steps.withdraw(row);
         touchpoints.withdraw(row);
         spend.withdraw(row);
         costs.withdraw(row);
@@ -102,6 +114,8 @@ impl Batch {
             campaigns,
             leads,
             deals,
+            contacts,
+            steps,
             touchpoints,
             spend,
             costs,
@@ -111,6 +125,8 @@ impl Batch {
             + campaigns.rows.len()
             + leads.rows.len()
             + deals.rows.len()
+            + contacts.rows.len()
+            + steps.rows.len()
             + touchpoints.rows.len()
             + spend.rows.len()
             + costs.rows.len()
@@ -118,12 +134,14 @@ impl Batch {
     }
 
     /// How many objects of each noun are not written because their row cannot be understood.
-    pub(super) fn withdrawn(&self) -> [(Noun, usize); 8] {
+    pub(super) fn withdrawn(&self) -> [(Noun, usize); 10] {
         [
             (Noun::Account, self.accounts.withdrawn),
             (Noun::Campaign, self.campaigns.withdrawn),
             (Noun::Lead, self.leads.withdrawn),
             (Noun::Deal, self.deals.withdrawn),
+            (Noun::Contact, self.contacts.withdrawn),
+            (Noun::Step, self.steps.withdrawn),
             (Noun::Touchpoint, self.touchpoints.withdrawn),
             (Noun::Spend, self.spend.withdrawn),
             (Noun::Cost, self.costs.withdrawn),

@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io::{self, Read},
+    io::{self, Read, Seek as _, SeekFrom},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -14,7 +14,7 @@ use std::{
 use csv::ByteRecord;
 use encoding_rs::{Encoding, UTF_8};
 
-use super::mapping::FileForm;
+use super::{derived::Derived, mapping::FileForm};
 
 /// No honest row is longer; a quote that is never closed makes one of the rest of the file.
 const MAX_ROW_BYTES: u64 = 16 * 1024 * 1024;
@@ -86,10 +86,25 @@ fn one_byte(name: &str, text: &str) -> Result<u8, String> {
 /// The columns of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
+    /// As the file writes them.
+    pub(super) written: Vec<String>,
+    /// What a mapping calls them: as they are written, or each by a name of its own where several are written alike;
+    /// then the derived columns.
     pub(super) names: Vec<String>,
+    /// Columns that are made of the others.
+    pub(super) derived: Vec<Derived>,
 }
 
 impl Header {
+    /// The columns of a file as they are written.
+    pub(super) fn of(written: Vec<String>) -> Self {
+        Self {
+            names: written.clone(),
+            written,
+            derived: Vec::new(),
+        }
+    }
+
     /// The place of a column.
     ///
     /// # Errors
@@ -115,12 +130,26 @@ impl Header {
     /// The names of these columns, as a rejected row tells them.
     pub(super) fn names_of(&self, columns: &[usize]) -> String {
         let mut names: Vec<&str> = Vec::new();
-        for name in columns.iter().filter_map(|place| self.names.get(*place)) {
+        let written = columns.iter().flat_map(|place| self.sources_of(*place));
+        for name in written.filter_map(|place| self.written.get(place)) {
             if !names.contains(&name.as_str()) {
                 names.push(name);
             }
         }
         names.join(", ")
+    }
+
+    /// The columns of the file that a column comes from: itself, or what it is made of.
+    fn sources_of(&self, place: usize) -> Vec<usize> {
+        let derived = place.checked_sub(self.written.len());
+        match derived.and_then(|place| self.derived.get(place)) {
+            Some(derived) => derived
+                .sources()
+                .into_iter()
+                .flat_map(|place| self.sources_of(place))
+                .collect(),
+            None => vec![place],
+        }
     }
 }
 
@@ -168,17 +197,17 @@ impl RawRow {
     /// # Errors
     /// When it has more or fewer cells than the header, or one is not in the encoding.
     pub(super) fn cells(&self, header: &Header, form: &Form) -> Result<Cells<'_>, BadRow> {
-        if self.bytes.len() != header.names.len() {
+        if self.bytes.len() != header.written.len() {
             return Err(BadRow {
                 columns: Vec::new(),
                 reason: format!(
                     "the row has {} cells where the header has {}; is a delimiter not quoted, or the row cut off?",
                     self.bytes.len(),
-                    header.names.len()
+                    header.written.len()
                 ),
             });
         }
-        let mut cells = Vec::with_capacity(self.bytes.len());
+        let mut cells = Vec::with_capacity(header.names.len());
         for (place, cell) in self.bytes.iter().enumerate() {
             let text = form
                 .encoding
@@ -193,8 +222,24 @@ impl RawRow {
             let empty = form.empty.iter().any(|empty| empty == text.trim());
             cells.push(if empty { Cow::Borrowed("") } else { text });
         }
-        Ok(Cells(cells))
+        let mut cells = Cells(cells);
+        for derived in &header.derived {
+            let text = derived.make(&cells);
+            cells.0.push(Cow::Owned(text));
+        }
+        Ok(cells)
     }
+}
+
+/// Which part of a file is the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Bytes before the header.
+    pub(super) skip_bytes: u64,
+    /// Lines before the header.
+    pub(super) skip_lines: u64,
+    /// The last line of the table, if something else comes after it.
+    pub(super) last_line: Option<u64>,
 }
 
 /// An open file, its header read.
@@ -204,18 +249,29 @@ pub(super) struct Input {
     pub(super) header: Header,
     /// The size of the file.
     pub(super) bytes: u64,
+    extent: Extent,
     reader: csv::Reader<Watched>,
     row_bytes: Arc<AtomicU64>,
 }
 
 impl Input {
-    /// Opens a file and reads its header.
+    /// Opens a file that is a table from its first line on, and reads its header.
     ///
     /// # Errors
     /// When it cannot be read or has no header.
     pub(super) fn open(path: &Path, form: &Form) -> Result<Self, String> {
+        Self::open_part(path, form, Extent::default())
+    }
+
+    /// Opens a file of which a part is a table, and reads its header.
+    ///
+    /// # Errors
+    /// When it cannot be read or has no header.
+    pub(super) fn open_part(path: &Path, form: &Form, extent: Extent) -> Result<Self, String> {
         let fail = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        let file = File::open(path).map_err(|error| fail(&error))?;
+        let mut file = File::open(path).map_err(|error| fail(&error))?;
+        file.seek(SeekFrom::Start(extent.skip_bytes))
+            .map_err(|error| fail(&error))?;
         let bytes = file.metadata().map_err(|error| fail(&error))?.len();
         let row_bytes = Arc::new(AtomicU64::new(0));
         let watched = Watched {
@@ -240,8 +296,9 @@ impl Input {
         }
         Ok(Self {
             path: path.to_owned(),
-            header: Header { names },
+            header: Header::of(names),
             bytes,
+            extent,
             reader,
             row_bytes,
         })
@@ -263,7 +320,10 @@ impl Input {
             if !more {
                 return Ok(None);
             }
-            let line = bytes.position().map_or(line, csv::Position::line);
+            let line = bytes.position().map_or(line, csv::Position::line) + self.extent.skip_lines;
+            if self.extent.last_line.is_some_and(|last| line > last) {
+                return Ok(None);
+            }
             let row = RawRow { line, bytes };
             if !row.is_blank() {
                 return Ok(Some(row));
@@ -273,7 +333,7 @@ impl Input {
 
     /// How many bytes were read.
     pub(super) fn read_bytes(&self) -> u64 {
-        self.reader.position().byte()
+        self.extent.skip_bytes + self.reader.position().byte()
     }
 }
 

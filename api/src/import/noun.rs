@@ -12,6 +12,10 @@ pub enum Noun {
     Lead,
     /// A sale.
     Deal,
+    /// A lead on a deal.
+    Contact,
+    /// An entry of a deal into a stage.
+    Step,
     /// An observed interaction of one lead.
     Touchpoint,
     /// What a campaign cost on a day.
@@ -24,11 +28,13 @@ pub enum Noun {
 
 impl Noun {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Campaign,
         Self::Lead,
         Self::Deal,
+        Self::Contact,
+        Self::Step,
         Self::Touchpoint,
         Self::Spend,
         Self::Cost,
@@ -43,6 +49,8 @@ impl Noun {
             Self::Campaign => "campaign",
             Self::Lead => "lead",
             Self::Deal => "deal",
+            Self::Contact => "contact",
+            Self::Step => "step",
             Self::Touchpoint => "touchpoint",
             Self::Spend => "spend",
             Self::Cost => "cost",
@@ -58,6 +66,8 @@ impl Noun {
             Self::Campaign => "campaigns",
             Self::Lead => "leads",
             Self::Deal => "deals",
+            Self::Contact => "contacts",
+            Self::Step => "steps",
             Self::Touchpoint => "touchpoints",
             Self::Spend => "spend",
             Self::Cost => "costs",

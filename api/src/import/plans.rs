@@ -5,8 +5,8 @@ use super::{
     batch::{Batch, Objects},
     input::{Cells, Header},
     objects::{
-        AccountPlan, CampaignPlan, CostPlan, DealPlan, LeadPlan, RatePlan, SpendPlan,
-        TouchpointPlan,
+        AccountPlan, CampaignPlan, ContactPlan, CostPlan, DealPlan, LeadPlan, RatePlan, SpendPlan,
+        StepPlan, TouchpointPlan,
     },
     plan::{Object, Planned, Problem},
     read::Settings,
@@ -19,6 +19,8 @@ pub(super) struct Plans {
     pub(super) campaigns: Vec<Planned<CampaignPlan>>,
     pub(super) leads: Vec<Planned<LeadPlan>>,
     pub(super) deals: Vec<Planned<DealPlan>>,
+    pub(super) contacts: Vec<Planned<ContactPlan>>,
+    pub(super) steps: Vec<Planned<StepPlan>>,
     pub(super) touchpoints: Vec<Planned<TouchpointPlan>>,
     pub(super) spend: Vec<Planned<SpendPlan>>,
     pub(super) costs: Vec<Planned<CostPlan>>,
@@ -41,6 +43,8 @@ impl Plans {
             campaigns: Planned::compile_all(mapping, header, settings, &mut problems),
             leads: Planned::compile_all(mapping, header, settings, &mut problems),
             deals: Planned::compile_all(mapping, header, settings, &mut problems),
+            contacts: Planned::compile_all(mapping, header, settings, &mut problems),
+            steps: Planned::compile_all(mapping, header, settings, &mut problems),
             touchpoints: Planned::compile_all(mapping, header, settings, &mut problems),
             spend: Planned::compile_all(mapping, header, settings, &mut problems),
             costs: Planned::compile_all(mapping, header, settings, &mut problems),
@@ -61,6 +65,8 @@ impl Plans {
             campaigns,
             leads,
             deals,
+            contacts,
+            steps,
             touchpoints,
             spend,
             costs,
@@ -71,6 +77,8 @@ impl Plans {
         make(campaigns, cells, row, &mut batch.campaigns, &mut problems);
         make(leads, cells, row, &mut batch.leads, &mut problems);
         make(deals, cells, row, &mut batch.deals, &mut problems);
+        make(contacts, cells, row, &mut batch.contacts, &mut problems);
+        make(steps, cells, row, &mut batch.steps, &mut problems);
         make(
             touchpoints,
             cells,

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The columns before the row's own. A file that has them is a file of rejected rows, and they are written afresh.
-const OWN_COLUMNS: [&str; 4] = [
+pub(super) const OWN_COLUMNS: [&str; 4] = [
     "rejected_file",
     "rejected_line",
     "rejected_column",
@@ -73,7 +73,7 @@ impl Rejects {
                 for name in OWN_COLUMNS {
                     names.push_field(name.as_bytes());
                 }
-                for (place, name) in header.names.iter().enumerate() {
+                for (place, name) in header.written.iter().enumerate() {
                     if !own.contains(&place) {
                         names.push_field(&form.encoding.encode(name).0);
                     }
@@ -120,7 +120,7 @@ impl Rejects {
 /// Where the columns of an earlier rejection are.
 fn own_columns(header: &Header) -> Vec<usize> {
     let own = header
-        .names
+        .written
         .iter()
         .enumerate()
         .filter(|(_, name)| OWN_COLUMNS.contains(&name.as_str()));

@@ -1,6 +1,7 @@
 //! An import from its arguments to its report.
 
 use std::{
+    collections::{HashMap, hash_map::Entry},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,10 +11,11 @@ use anyhow::Context as _;
 use super::{
     ImportError, Mapping, Report,
     batch::{Batch, BatchRow},
-    input::{Form, Input, RawRow},
+    input::{Cells, Form, Input, RawRow},
     plan::Problem,
     plans::Plans,
     read::Settings,
+    recognise::Recognised,
     rejects::Rejects,
     write::Writer,
 };
@@ -52,6 +54,9 @@ pub struct Progress<'a> {
 
 /// Somebody who watches an import.
 pub trait Watch: Send {
+    /// A file was recognised; this is what is known of it.
+    fn recognised(&mut self, _note: &str) {}
+
     /// A batch was written.
     fn written(&mut self, progress: Progress<'_>);
 }
@@ -89,34 +94,142 @@ pub async fn import(
         rejects,
         dry_run,
     } = import;
-    let Some(organization) = Organization::find(&db.read).await? else {
-        return Err(ImportError::usage(
+    let organization = organization(db).await?;
+    let jobs = open(mapping, files, &organization)?;
+    run(db, organization, jobs, rejects.as_deref(), *dry_run, watch).await
+}
+
+/// The organisation that facts are imported for.
+///
+/// # Errors
+/// When there is none yet.
+pub(super) async fn organization(db: &Database) -> Result<Arc<Organization>, ImportError> {
+    let organization = Organization::find(&db.read).await?;
+    organization.map(Arc::new).ok_or_else(|| {
+        ImportError::usage(
             "the organisation is not set up. Run: accord init --name NAME --currency EUR --time-zone Europe/Berlin",
-        ));
-    };
-    let organization = Arc::new(organization);
+        )
+    })
+}
+
+/// A file that is ready to be imported.
+#[derive(Debug)]
+pub(super) struct Job {
+    input: Input,
+    form: Form,
+    source: String,
+    plans: Plans,
+    once: Vec<usize>,
+}
+
+impl Job {
+    /// Opens a recognised file and compiles its mapping.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub(super) fn of(file: Recognised, organization: &Organization) -> Result<Self, Vec<String>> {
+        let Recognised {
+            path,
+            form,
+            extent,
+            header,
+            mapping,
+            rank: _,
+            once,
+            note: _,
+        } = file;
+        let settings = settings(&mapping, organization).map_err(|message| vec![message])?;
+        let mut input = Input::open_part(&path, &form, extent).map_err(|message| vec![message])?;
+        let plans = Plans::compile(&mapping, &header, &settings).map_err(|found| {
+            let found = found.into_iter();
+            found
+                .map(|message| format!("{}: {message}", path.display()))
+                .collect::<Vec<_>>()
+        })?;
+        input.header = header;
+        Ok(Self {
+            input,
+            form,
+            source: mapping.source,
+            plans,
+            once,
+        })
+    }
+}
+
+fn settings(mapping: &Mapping, organization: &Organization) -> Result<Settings, String> {
+    Settings::new(&mapping.formats, organization.zone, organization.currency)
+        .map_err(|message| format!("[formats]: {message}"))
+}
+
+/// Opens every file and compiles the mapping against its columns.
+fn open(
+    mapping: &Mapping,
+    files: &[PathBuf],
+    organization: &Organization,
+) -> Result<Vec<Job>, ImportError> {
     let form = Form::new(&mapping.file)
         .map_err(|message| ImportError::usage(format!("[file]: {message}")))?;
-    let settings = Settings::new(&mapping.formats, organization.zone, organization.currency)
-        .map_err(|message| ImportError::usage(format!("[formats]: {message}")))?;
-    let inputs = open(mapping, files, &form, &settings)?;
-    let outputs = rejects_of(&inputs, rejects.as_deref())?;
-    let writer = Writer::new(db, organization, &mapping.source, *dry_run).await?;
+    let settings = settings(mapping, organization).map_err(ImportError::usage)?;
+    let mut problems = Vec::new();
+    let mut jobs = Vec::new();
+    for path in files {
+        match Input::open(path, &form) {
+            Err(message) => problems.push(message),
+            Ok(input) => match Plans::compile(mapping, &input.header, &settings) {
+                Ok(plans) => jobs.push(Job {
+                    input,
+                    form: form.clone(),
+                    source: mapping.source.clone(),
+                    plans,
+                    once: Vec::new(),
+                }),
+                Err(found) => problems.extend(
+                    found
+                        .into_iter()
+                        .map(|message| format!("{}: {message}", path.display())),
+                ),
+            },
+        }
+    }
+    if problems.is_empty() && jobs.is_empty() {
+        problems.push("no file is given".to_owned());
+    }
+    if problems.is_empty() {
+        Ok(jobs)
+    } else {
+        Err(ImportError::Usage(problems))
+    }
+}
+
+/// Imports files, one after the other.
+///
+/// # Errors
+/// When rejected rows have no place to go, or the files or the database fail.
+pub(super) async fn run(
+    db: &Database,
+    organization: Arc<Organization>,
+    jobs: Vec<Job>,
+    rejects: Option<&Path>,
+    dry_run: bool,
+    watch: &mut dyn Watch,
+) -> Result<Imported, ImportError> {
+    let outputs = rejects_of(&jobs, rejects)?;
+    let writer = Writer::new(db, organization, dry_run).await?;
     let mut run = Run {
-        form,
         writer,
         watch,
-        total_bytes: inputs.iter().map(|(input, _)| input.bytes).sum(),
+        total_bytes: jobs.iter().map(|job| job.input.bytes).sum(),
         bytes_before: 0,
-        report: Report::new(*dry_run),
+        report: Report::new(dry_run),
     };
     let mut rejects: Vec<Rejects> = outputs.into_iter().map(Rejects::at).collect();
-    for (place, (mut input, plans)) in inputs.into_iter().enumerate() {
+    for (place, mut job) in jobs.into_iter().enumerate() {
         let place = place.min(rejects.len().saturating_sub(1));
         if let Some(rejects) = rejects.get_mut(place) {
-            run.file(&mut input, &plans, rejects).await?;
+            run.file(&mut job, rejects).await?;
         }
-        run.bytes_before += input.bytes;
+        run.bytes_before += job.input.bytes;
     }
     Ok(Imported {
         report: run.report,
@@ -128,50 +241,15 @@ pub async fn import(
     })
 }
 
-/// Opens every file and compiles the mapping against its columns.
-fn open(
-    mapping: &Mapping,
-    files: &[PathBuf],
-    form: &Form,
-    settings: &Settings,
-) -> Result<Vec<(Input, Plans)>, ImportError> {
-    let mut problems = Vec::new();
-    let mut inputs = Vec::new();
-    for path in files {
-        match Input::open(path, form) {
-            Err(message) => problems.push(message),
-            Ok(input) => match Plans::compile(mapping, &input.header, settings) {
-                Ok(plans) => inputs.push((input, plans)),
-                Err(found) => problems.extend(
-                    found
-                        .into_iter()
-                        .map(|message| format!("{}: {message}", path.display())),
-                ),
-            },
-        }
-    }
-    if problems.is_empty() && inputs.is_empty() {
-        problems.push("no file is given".to_owned());
-    }
-    if problems.is_empty() {
-        Ok(inputs)
-    } else {
-        Err(ImportError::Usage(problems))
-    }
-}
-
 /// Where rejected rows go: one file for each input, or one for all of them.
-fn rejects_of(
-    inputs: &[(Input, Plans)],
-    common: Option<&Path>,
-) -> Result<Vec<PathBuf>, ImportError> {
+fn rejects_of(jobs: &[Job], common: Option<&Path>) -> Result<Vec<PathBuf>, ImportError> {
     let outputs: Vec<PathBuf> = match common {
-        None => inputs
+        None => jobs
             .iter()
-            .map(|(input, _)| Rejects::beside(&input.path))
+            .map(|job| Rejects::beside(&job.input.path))
             .collect(),
         Some(path) => {
-            let mut headers = inputs.iter().map(|(input, _)| &input.header);
+            let mut headers = jobs.iter().map(|job| &job.input.header.written);
             let first = headers.next();
             if headers.any(|header| Some(header) != first) {
                 return Err(ImportError::usage(
@@ -182,14 +260,14 @@ fn rejects_of(
         }
     };
     for output in &outputs {
-        let overwrites = |(input, _): &(Input, Plans)| {
-            input.path == *output
+        let overwrites = |job: &Job| {
+            let input = &job.input.path;
+            input == output
                 || input
-                    .path
                     .canonicalize()
                     .is_ok_and(|path| output.canonicalize().is_ok_and(|output| path == output))
         };
-        if inputs.iter().any(overwrites) {
+        if jobs.iter().any(overwrites) {
             return Err(ImportError::usage(format!(
                 "rejected rows would overwrite the input {}; name another file with --rejects",
                 output.display()
@@ -201,7 +279,6 @@ fn rejects_of(
 
 /// An import under way.
 struct Run<'a> {
-    form: Form,
     writer: Writer<'a>,
     watch: &'a mut dyn Watch,
     total_bytes: u64,
@@ -210,62 +287,47 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn file(
-        &mut self,
-        input: &mut Input,
-        plans: &Plans,
-        rejects: &mut Rejects,
-    ) -> Result<(), ImportError> {
+    async fn file(&mut self, job: &mut Job, rejects: &mut Rejects) -> Result<(), ImportError> {
         let mut batch = Batch::default();
+        let mut seen = Seen::default();
         loop {
-            let row = input
+            let row = job
+                .input
                 .next()
                 .map_err(|message| ImportError::Stopped(anyhow::anyhow!(message)))?;
             let Some(row) = row else {
                 break;
             };
-            self.gather(row, input, plans, &mut batch);
+            gather(row, job, &mut seen, &mut batch);
             if batch.len() >= BATCH_OBJECTS || batch.rows.len() >= BATCH_ROWS {
-                self.write(&mut batch, input, plans, rejects).await?;
+                self.write(&mut batch, job, rejects).await?;
             }
         }
-        self.write(&mut batch, input, plans, rejects).await
-    }
-
-    fn gather(&self, raw: RawRow, input: &Input, plans: &Plans, batch: &mut Batch) {
-        let place = batch.rows.len();
-        let problems = match raw.cells(&input.header, &self.form) {
-            Ok(cells) => plans.make(&cells, place, batch),
-            Err(bad) => vec![Problem {
-                columns: bad.columns,
-                reason: bad.reason,
-            }],
-        };
-        batch.rows.push(BatchRow { raw, problems });
+        self.write(&mut batch, job, rejects).await
     }
 
     async fn write(
         &mut self,
         batch: &mut Batch,
-        input: &Input,
-        plans: &Plans,
+        job: &Job,
         rejects: &mut Rejects,
     ) -> Result<(), ImportError> {
         if batch.rows.is_empty() {
             return Ok(());
         }
+        let Job {
+            input,
+            form,
+            source,
+            plans,
+            once: _,
+        } = job;
         let mut batch = std::mem::take(batch);
-        let report = self.writer.write(&mut batch, plans).await?;
+        let report = self.writer.write(source, &mut batch, plans).await?;
         for row in &batch.rows {
             if !row.problems.is_empty() {
                 rejects
-                    .add(
-                        &input.path,
-                        &input.header,
-                        &self.form,
-                        &row.raw,
-                        &row.problems,
-                    )
+                    .add(&input.path, &input.header, form, &row.raw, &row.problems)
                     .with_context(|| format!("cannot write {}", rejects.path.display()))
                     .map_err(ImportError::Stopped)?;
             }
@@ -282,5 +344,48 @@ impl Run<'_> {
             report: &self.report,
         });
         Ok(())
+    }
+}
+
+/// What the rows of a file said so far in the columns in which no two may say the same, with their lines.
+type Seen = HashMap<Vec<String>, u64>;
+
+fn gather(raw: RawRow, job: &Job, seen: &mut Seen, batch: &mut Batch) {
+    let place = batch.rows.len();
+    let problems = match raw.cells(&job.input.header, &job.form) {
+        Ok(cells) => match again(&raw, &cells, job, seen) {
+            Some(problem) => vec![problem],
+            None => job.plans.make(&cells, place, batch),
+        },
+        Err(bad) => vec![Problem {
+            columns: bad.columns,
+            reason: bad.reason,
+        }],
+    };
+    batch.rows.push(BatchRow { raw, problems });
+}
+
+/// What is wrong with a row that would replace an earlier one of the same file.
+fn again(raw: &RawRow, cells: &Cells<'_>, job: &Job, seen: &mut Seen) -> Option<Problem> {
+    if job.once.is_empty() {
+        return None;
+    }
+    let texts = job.once.iter().map(|place| cells.get(*place).trim());
+    let texts: Vec<String> = texts.map(ToOwned::to_owned).collect();
+    if texts.iter().all(String::is_empty) {
+        return None;
+    }
+    match seen.entry(texts) {
+        Entry::Vacant(entry) => {
+            entry.insert(raw.line);
+            None
+        }
+        Entry::Occupied(entry) => Some(Problem {
+            columns: job.once.clone(),
+            reason: format!(
+                "line {} says the same of these columns, and one would replace the other; export without any further breakdown",
+                entry.get()
+            ),
+        }),
     }
 }

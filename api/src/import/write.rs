@@ -22,18 +22,16 @@ pub(super) struct Writer<'a> {
     db: &'a Database,
     organization: Arc<Organization>,
     viewer: Viewer,
-    source: String,
     /// The transaction of a dry run, which holds every batch and is never committed: later rows find what earlier ones
     /// would have made.
     rehearsal: Option<WriteTx>,
 }
 
 impl<'a> Writer<'a> {
-    /// A writer of this source.
+    /// A writer into this database.
     pub(super) async fn new(
         db: &'a Database,
         organization: Arc<Organization>,
-        source: &str,
         dry_run: bool,
     ) -> Result<Self, ImportError> {
         let rehearsal = if dry_run {
@@ -45,21 +43,21 @@ impl<'a> Writer<'a> {
             db,
             organization,
             viewer: Viewer::system(),
-            source: source.to_owned(),
             rehearsal,
         })
     }
 
-    /// Writes a batch, notes at its rows why they were rejected, and counts. A batch that met another write is tried
+    /// Writes a batch from this source, notes at its rows why they were rejected, and counts. A batch that met another write is tried
     /// again as a whole.
     pub(super) async fn write(
         &self,
+        source: &str,
         batch: &mut Batch,
         plans: &Plans,
     ) -> Result<Report, ImportError> {
         let mut retry = Retry::default();
         let (mut report, problems) = loop {
-            match self.attempt(batch, plans).await {
+            match self.attempt(source, batch, plans).await {
                 Err(refusal) if retry.again(refusal.database_failure()).await => {}
                 done => break done?,
             }
@@ -85,6 +83,7 @@ impl<'a> Writer<'a> {
 
     async fn attempt(
         &self,
+        source: &str,
         batch: &Batch,
         plans: &Plans,
     ) -> Result<(Report, Vec<(usize, Problem)>), Refusal> {
@@ -94,7 +93,7 @@ impl<'a> Writer<'a> {
         };
         let organization = self.organization.clone();
         let mut attempt = Attempt {
-            ingest: Ingest::within(tx, organization, &self.viewer, &self.source).await?,
+            ingest: Ingest::within(tx, organization, &self.viewer, source).await?,
             report: Report::default(),
             failed: HashSet::new(),
             problems: Vec::new(),
@@ -103,6 +102,8 @@ impl<'a> Writer<'a> {
         attempt.take(&batch.campaigns, &plans.campaigns).await?;
         attempt.take(&batch.leads, &plans.leads).await?;
         attempt.take(&batch.deals, &plans.deals).await?;
+        attempt.take(&batch.contacts, &plans.contacts).await?;
+        attempt.take(&batch.steps, &plans.steps).await?;
         attempt.take(&batch.touchpoints, &plans.touchpoints).await?;
         attempt.take(&batch.spend, &plans.spend).await?;
         attempt.take(&batch.costs, &plans.costs).await?;

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use async_graphql::{InputObject, MaybeUndefined};
-use entity::{campaign, ids::CampaignId, object_type::ObjectType};
+use entity::{campaign, external_id, ids::CampaignId, object_type::ObjectType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    sea_query::{Expr, ExprTrait as _, Func},
 };
 
 use super::{BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus, clean, set, set_text};
@@ -42,6 +43,10 @@ pub struct CampaignRow {
     pub marketing_owner: MaybeUndefined<String>,
     /// Who owns it in sales: a user's e-mail address, or a name.
     pub sales_owner: MaybeUndefined<String>,
+    /// Whether the row only says which campaign something else belongs to: a known one stays as it is, and one of another
+    /// system with the same name is the same campaign.
+    #[graphql(skip)]
+    pub only_names: bool,
 }
 
 impl BulkRow for CampaignRow {
@@ -95,6 +100,17 @@ async fn write_one(
     let known = external
         .get(ingest.source, &external_id)
         .and_then(|id| campaigns.get(&CampaignId(id)).cloned());
+    if row.only_names {
+        if let Some(known) = &known {
+            return Ok(RowOutcome::taken(RowStatus::Unchanged, known.id));
+        }
+        if let Some(same) = same_name(ingest, external, &row.name).await? {
+            external.add(ingest.source, &external_id, same.id);
+            let id = same.id;
+            campaigns.insert(id, same);
+            return Ok(RowOutcome::taken(RowStatus::Updated, id));
+        }
+    }
     let base = known.clone().unwrap_or_else(|| blank(ingest));
     let CampaignRow {
         external_id: _,
@@ -106,6 +122,7 @@ async fn write_one(
         budget,
         marketing_owner,
         sales_owner,
+        only_names: _,
     } = row;
     let facts = CampaignFacts {
         name: Some(name),
@@ -147,6 +164,39 @@ async fn write_one(
     };
     campaigns.insert(id, merged);
     Ok(RowOutcome::taken(status, id))
+}
+
+/// The one campaign of other systems with this name, or with it as its utm key, letter case ignored. Two campaigns of
+/// one system that are named alike are two.
+async fn same_name(
+    ingest: &Ingest<'_>,
+    external: &ExternalIds,
+    name: &str,
+) -> Result<Option<campaign::Model>, Refusal> {
+    let key = name.trim().to_lowercase();
+    let own = external_id::Entity::find()
+        .select_only()
+        .column(external_id::Column::ObjectId)
+        .filter(external_id::Column::ObjectType.eq(ObjectType::Campaign))
+        .filter(external_id::Column::SourceId.eq(ingest.source))
+        .into_query();
+    let found = campaign::Entity::find()
+        .filter(campaign::Column::ArchivedAt.is_null())
+        .filter(campaign::Column::Id.not_in_subquery(own))
+        .filter(
+            Condition::any()
+                .add(Expr::expr(Func::lower(campaign::Column::Name.into_expr())).eq(key.as_str()))
+                .add(campaign::Column::UtmKey.eq(key.as_str())),
+        )
+        .limit(8)
+        .all(&*ingest.tx)
+        .await?;
+    // What this request has just given an id to is not in the database's answer.
+    let mut free = found
+        .into_iter()
+        .filter(|campaign| !external.names(ingest.source, campaign.id));
+    let first = free.next();
+    Ok(if free.next().is_some() { None } else { first })
 }
 
 /// A campaign of which nothing is known yet.

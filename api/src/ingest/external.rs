@@ -106,6 +106,15 @@ impl ExternalIds {
         self.known.get(&(source, id.to_owned())).copied()
     }
 
+    /// Whether the object is known to have an id in this source.
+    #[must_use]
+    pub fn names(&self, source: SourceId, object: impl Into<Uuid>) -> bool {
+        let object = object.into();
+        self.known
+            .iter()
+            .any(|((of, _), known)| *of == source && *known == object)
+    }
+
     /// From now on this id names this object; written by [`ExternalIds::save`].
     pub fn add(&mut self, source: SourceId, id: &str, object: impl Into<Uuid>) {
         let object = object.into();

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{ID, OneofObject};
 use entity::{
     account, campaign,
-    ids::{AccountId, CampaignId, LeadId, SourceId},
+    ids::{AccountId, CampaignId, DealId, LeadId, SourceId},
     lead, lead_anonymous_id, lead_email,
     object_type::ObjectType,
     source,
@@ -61,6 +61,15 @@ pub enum LeadRef {
     Email(String),
     /// By an anonymous id, such as a tracker's cookie; an unknown one makes an anonymous lead where touches are recorded.
     AnonymousId(String),
+}
+
+/// A deal, named by an id in some system.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum DealRef {
+    /// By its id in the input's source.
+    ExternalId(String),
+    /// By its id in another source.
+    External(ExternalIdInput),
 }
 
 /// A lead that was found.
@@ -193,6 +202,32 @@ pub async fn campaigns(
             })
             .map(CampaignId)
             .ok_or_else(|| part.unknown("campaign", "upsertCampaigns"))
+        })
+        .collect())
+}
+
+/// Resolves deals; the path of an error starts at the reference.
+///
+/// # Errors
+/// When the database fails.
+pub async fn deals(
+    ingest: &Ingest<'_>,
+    refs: &[&DealRef],
+) -> Result<Vec<Result<DealId, UserError>>, Refusal> {
+    let parts: Vec<Part<'_>> = refs
+        .iter()
+        .map(|named| match named {
+            DealRef::ExternalId(id) => Part::Own(id),
+            DealRef::External(named) => Part::Other(named),
+        })
+        .collect();
+    let external = external_of(ingest, ObjectType::Deal, &parts).await?;
+    Ok(parts
+        .iter()
+        .map(|part| {
+            part.object(Kind::Deal, &external, ingest.source, |_| true)
+                .map(DealId)
+                .ok_or_else(|| part.unknown("deal", "upsertDeals"))
         })
         .collect())
 }

@@ -5,7 +5,7 @@ use crate::{
     import::{
         Noun,
         plan::{Field, Fields, Money, Object, Values},
-        read::{Day, Text, Word},
+        read::{Day, Text, Word, YesNo},
     },
     ingest::campaigns::CampaignRow,
 };
@@ -22,6 +22,7 @@ pub(in crate::import) struct CampaignPlan {
     budget: Option<Money>,
     marketing_owner: Option<Field<Text>>,
     sales_owner: Option<Field<Text>>,
+    only_names: Option<Field<YesNo>>,
 }
 
 impl Object for CampaignPlan {
@@ -38,6 +39,7 @@ impl Object for CampaignPlan {
         let budget = fields.optional_money("budget");
         let marketing_owner = fields.optional("marketingOwner");
         let sales_owner = fields.optional("salesOwner");
+        let only_names = fields.optional("onlyNames");
         Some(Self {
             external_id: external_id?,
             name: name?,
@@ -48,6 +50,7 @@ impl Object for CampaignPlan {
             budget,
             marketing_owner,
             sales_owner,
+            only_names,
         })
     }
 
@@ -61,6 +64,7 @@ impl Object for CampaignPlan {
         let budget = values.upsert(self.budget.as_ref());
         let marketing_owner = values.upsert(self.marketing_owner.as_ref());
         let sales_owner = values.upsert(self.sales_owner.as_ref());
+        let only_names = values.optional(self.only_names.as_ref()).unwrap_or(false);
         Some(CampaignRow {
             external_id: external_id?,
             name: name?,
@@ -71,6 +75,7 @@ impl Object for CampaignPlan {
             budget,
             marketing_owner,
             sales_owner,
+            only_names,
         })
     }
 }

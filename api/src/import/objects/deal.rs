@@ -7,7 +7,7 @@ use crate::{
     import::{
         Noun,
         plan::{Contacts, Field, Fields, Money, Named, Object, Values},
-        read::{Day, End, Number, Start, Text, Whole, Word},
+        read::{Day, End, Number, Start, Text, Whole, Word, YesNo},
     },
     ingest::{deals::DealRow, refs::AccountRef},
 };
@@ -32,6 +32,7 @@ pub(in crate::import) struct DealPlan {
     owner: Option<Field<Text>>,
     cost_of_sale: Option<Money>,
     margin_rate: Option<Field<Number>>,
+    add_contacts: Option<Field<YesNo>>,
 }
 
 impl Object for DealPlan {
@@ -56,6 +57,7 @@ impl Object for DealPlan {
         let owner = fields.optional("owner");
         let cost_of_sale = fields.optional_money("costOfSale");
         let margin_rate = fields.optional("marginRate");
+        let add_contacts = fields.optional("addContacts");
         Some(Self {
             external_id: external_id?,
             name: name?,
@@ -74,6 +76,7 @@ impl Object for DealPlan {
             owner,
             cost_of_sale,
             margin_rate,
+            add_contacts,
         })
     }
 
@@ -98,6 +101,7 @@ impl Object for DealPlan {
         let owner = values.upsert(self.owner.as_ref());
         let cost_of_sale = values.upsert(self.cost_of_sale.as_ref());
         let margin_rate = values.upsert(self.margin_rate.as_ref());
+        let add_contacts = values.optional(self.add_contacts.as_ref()).unwrap_or(false);
         Some(DealRow {
             external_id: external_id?,
             name: name?,
@@ -116,6 +120,7 @@ impl Object for DealPlan {
             owner,
             cost_of_sale,
             margin_rate,
+            add_contacts,
         })
     }
 }

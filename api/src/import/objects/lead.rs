@@ -5,9 +5,12 @@ use crate::{
     import::{
         Noun,
         plan::{Field, Fields, Named, Object, Values},
-        read::{Start, Text, Texts, Word},
+        read::{Start, Text, Texts, Word, YesNo},
     },
-    ingest::{leads::LeadRow, refs::AccountRef},
+    ingest::{
+        leads::{LeadExport, LeadRow},
+        refs::AccountRef,
+    },
 };
 
 /// The fields of a lead.
@@ -23,6 +26,9 @@ pub(in crate::import) struct LeadPlan {
     stage: Option<Field<Word<LeadStage>>>,
     stage_entered_at: Option<Field<Start>>,
     owner: Option<Field<Text>>,
+    other_id: Option<Field<Text>>,
+    only_forward: Option<Field<YesNo>>,
+    only_fills: Option<Field<YesNo>>,
 }
 
 impl Object for LeadPlan {
@@ -41,6 +47,9 @@ impl Object for LeadPlan {
             stage: fields.optional("stage"),
             stage_entered_at: fields.optional("stageEnteredAt"),
             owner: fields.optional("owner"),
+            other_id: fields.optional("otherId"),
+            only_forward: fields.optional("onlyForward"),
+            only_fills: fields.optional("onlyFills"),
         };
         if plan.external_id.is_none() && plan.email.is_none() {
             fields.missing("externalId or email");
@@ -50,6 +59,13 @@ impl Object for LeadPlan {
     }
 
     fn row(&self, values: &mut Values<'_>) -> Option<LeadRow> {
+        let other_id = values.optional(self.other_id.as_ref());
+        let only_forward = values.optional(self.only_forward.as_ref()).unwrap_or(false);
+        let only_fills = values.optional(self.only_fills.as_ref()).unwrap_or(false);
+        let export = (only_forward || only_fills || other_id.is_some()).then(|| LeadExport {
+            other_ids: other_id.into_iter().collect(),
+            only_fills,
+        });
         Some(LeadRow {
             external_id: values.optional(self.external_id.as_ref()),
             email: values.optional(self.email.as_ref()),
@@ -61,6 +77,7 @@ impl Object for LeadPlan {
             stage: values.optional(self.stage.as_ref()),
             stage_entered_at: values.optional(self.stage_entered_at.as_ref()),
             owner: values.upsert(self.owner.as_ref()),
+            export,
         })
     }
 }

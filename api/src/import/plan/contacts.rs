@@ -24,6 +24,8 @@ struct Contact {
     lead: Named<LeadRef>,
     role: Option<Field<Text>>,
     primary: Option<Field<YesNo>>,
+    /// What stands between several ids in one cell.
+    split: Option<String>,
 }
 
 impl Contacts {
@@ -37,13 +39,35 @@ impl Contacts {
             let Some(lead) = values.optional(Some(&contact.lead)) else {
                 continue;
             };
-            rows.push(DealContactInput {
-                lead,
-                role: values.optional(contact.role.as_ref()),
-                primary: values.optional(contact.primary.as_ref()).unwrap_or(false),
-            });
+            let role = values.optional(contact.role.as_ref());
+            let primary = values.optional(contact.primary.as_ref()).unwrap_or(false);
+            for (place, lead) in contact.leads(lead).into_iter().enumerate() {
+                rows.push(DealContactInput {
+                    lead,
+                    role: role.clone(),
+                    // Of a list the first is the primary one.
+                    primary: primary && place == 0,
+                });
+            }
         }
         rows
+    }
+}
+
+impl Contact {
+    /// The leads that one cell names, each once.
+    fn leads(&self, lead: LeadRef) -> Vec<LeadRef> {
+        let (Some(split), LeadRef::ExternalId(ids)) = (&self.split, &lead) else {
+            return vec![lead];
+        };
+        let mut leads = Vec::new();
+        for id in ids.split(split.as_str()).map(str::trim) {
+            let lead = LeadRef::ExternalId(id.to_owned());
+            if !id.is_empty() && !leads.contains(&lead) {
+                leads.push(lead);
+            }
+        }
+        leads
     }
 }
 
@@ -56,7 +80,7 @@ impl Fields<'_> {
         };
         let mut contacts = Vec::new();
         let mut columns = Vec::new();
-        let several = tables.len() > 1;
+        let mut several = tables.len() > 1;
         let own_places = self.places();
         for (number, table) in tables.into_iter().enumerate() {
             let Value::Table(table) = table else {
@@ -68,13 +92,16 @@ impl Fields<'_> {
                 let lead = part.required_reference("lead");
                 let role = part.optional("role");
                 let primary = part.optional("primary");
+                let split = part.text("split");
                 Some(Contact {
                     when,
                     lead: lead?,
                     role,
                     primary,
+                    split,
                 })
             })?;
+            several |= contact.split.is_some();
             columns.extend(contact.lead.columns());
             contacts.push(contact);
         }

@@ -75,6 +75,17 @@ impl<'a> Fields<'a> {
         self.table.remove(name)
     }
 
+    /// A text that is written in the mapping itself; none when it is something else, which is noted.
+    pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
+        match self.written(name)? {
+            Value::String(text) if !text.is_empty() => Some(text),
+            _ => {
+                self.problem(name, "expected a text that is not empty");
+                None
+            }
+        }
+    }
+
     /// What is written as the currency of an amount.
     pub(super) fn take_currency(&mut self, name: &str) -> Option<Value> {
         match self.table.get_mut(name) {

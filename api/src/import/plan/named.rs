@@ -12,7 +12,7 @@ use super::{
 use crate::{
     graphql::types::external_id::ExternalIdInput,
     import::{input::Cells, read::Text},
-    ingest::refs::{AccountRef, CampaignRef, LeadRef},
+    ingest::refs::{AccountRef, CampaignRef, DealRef, LeadRef},
 };
 
 /// A kind of reference.
@@ -38,6 +38,16 @@ impl Reference for AccountRef {
 }
 
 impl Reference for CampaignRef {
+    fn own(id: String) -> Self {
+        Self::ExternalId(id)
+    }
+
+    fn other(named: ExternalIdInput) -> Self {
+        Self::External(named)
+    }
+}
+
+impl Reference for DealRef {
     fn own(id: String) -> Self {
         Self::ExternalId(id)
     }

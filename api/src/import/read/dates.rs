@@ -21,6 +21,8 @@ const STANDARD: [&str; 5] = [
     "%Y-%m-%d %H:%M",
     "%Y-%m-%d",
 ];
+/// Formats that a message lists.
+const MAX_EXAMPLES: usize = 6;
 /// Years in which something may have happened; others come of a format that does not fit, such as %Y on "26".
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
@@ -81,11 +83,15 @@ impl DateFormats {
 
     fn read(&self, text: &str) -> Result<Moment, String> {
         let Some(moment) = self.0.iter().find_map(|format| format.read(text)) else {
-            let expected: Vec<String> = self
+            let mut expected: Vec<String> = self
                 .0
                 .iter()
+                .take(MAX_EXAMPLES)
                 .map(|format| format!("{} ({})", format.example, format.written))
                 .collect();
+            if self.0.len() > MAX_EXAMPLES {
+                expected.push("another form of these".to_owned());
+            }
             return Err(format!(
                 "{text:?} is no date; expected one such as {}",
                 expected.join(" or ")

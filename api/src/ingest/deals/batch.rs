@@ -186,6 +186,10 @@ impl Batch {
             return Err(vec![UserError::new(UserErrorCode::Conflict, path, message)]);
         }
         let contacts = new_contacts(after.id, resolved)
+            .map(|given| match working {
+                Some(working) if draft.add_contacts => added(&working.contacts, given),
+                _ => given,
+            })
             .filter(|contacts| working.is_none_or(|working| working.contacts != *contacts));
         Ok(self.put(ingest, before.as_ref(), after, contacts, occasion))
     }
@@ -343,6 +347,35 @@ fn new_contacts(deal: DealId, resolved: &Resolved) -> Option<Vec<deal_contact::M
     let mut rows: Vec<_> = given.iter().map(|contact| contact.row(deal)).collect();
     rows.sort_by_key(|row| row.lead_id);
     Some(rows)
+}
+
+/// The contacts with others on top. A role that is not given stays; who is primary now is the only one.
+fn added(
+    known: &[deal_contact::Model],
+    given: Vec<deal_contact::Model>,
+) -> Vec<deal_contact::Model> {
+    let mut contacts = known.to_vec();
+    for new in given {
+        if new.is_primary {
+            for contact in &mut contacts {
+                contact.is_primary = false;
+            }
+        }
+        match contacts
+            .iter_mut()
+            .find(|contact| contact.lead_id == new.lead_id)
+        {
+            Some(contact) => {
+                contact.is_primary |= new.is_primary;
+                if new.role.is_some() {
+                    contact.role = new.role;
+                }
+            }
+            None => contacts.push(new),
+        }
+    }
+    contacts.sort_by_key(|row| row.lead_id);
+    contacts
 }
 
 fn difference(before: Option<&deal::Model>, after: &deal::Model) -> Value {

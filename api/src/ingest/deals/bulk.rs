@@ -51,6 +51,9 @@ pub struct DealRow {
     pub cost_of_sale: MaybeUndefined<MoneyInput>,
     /// The share of the amount that is contribution, 0 to 1, where no cost of sale is given.
     pub margin_rate: MaybeUndefined<Decimal>,
+    /// Whether `contacts` come on top of those the deal has, because every row of a file names but one of them.
+    #[graphql(skip)]
+    pub add_contacts: bool,
 }
 
 impl DealRow {
@@ -73,6 +76,7 @@ impl DealRow {
             owner,
             cost_of_sale,
             margin_rate,
+            add_contacts,
         } = self.clone();
         Draft {
             name: MaybeUndefined::Value(name),
@@ -91,6 +95,7 @@ impl DealRow {
             owner,
             cost_of_sale,
             margin_rate,
+            add_contacts,
         }
     }
 }

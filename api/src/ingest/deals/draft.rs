@@ -32,4 +32,6 @@ pub(super) struct Draft {
     pub(super) owner: MaybeUndefined<String>,
     pub(super) cost_of_sale: MaybeUndefined<MoneyInput>,
     pub(super) margin_rate: MaybeUndefined<Decimal>,
+    /// Whether the contacts come on top of those the deal has.
+    pub(super) add_contacts: bool,
 }

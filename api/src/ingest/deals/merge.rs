@@ -67,6 +67,7 @@ pub(super) fn merge(
         owner,
         cost_of_sale: _,
         margin_rate,
+        add_contacts: _,
     } = draft;
     let mut errors = Vec::new();
     let new = before.is_none();

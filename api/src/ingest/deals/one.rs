@@ -144,6 +144,7 @@ impl SingleWrite for CreateDealInput {
             owner: given(owner),
             cost_of_sale: given(cost_of_sale),
             margin_rate: given(margin_rate),
+            add_contacts: false,
         };
         let names = names(ingest, external_ids.as_deref().unwrap_or_default()).await?;
         let written = write(ingest, None, &draft, None).await?;
@@ -198,6 +199,7 @@ impl SingleWrite for UpdateDealInput {
             owner,
             cost_of_sale,
             margin_rate,
+            add_contacts: false,
         };
         write(
             ingest,

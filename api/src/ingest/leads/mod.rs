@@ -6,6 +6,7 @@
 mod apply;
 mod book;
 mod erase;
+mod exported;
 mod facts;
 mod join;
 mod names;
@@ -24,10 +25,11 @@ use self::{
 };
 pub use self::{
     erase::EraseLeadInput,
+    exported::LeadExport,
     single::{ArchiveLeadInput, CreateLeadInput, UpdateLeadInput},
 };
 use super::{
-    BulkRow, Ingest, RowOutcome, RowStatus, clean_optional,
+    BulkRow, Ingest, RowOutcome, RowStatus, clean, clean_optional,
     refs::{self, AccountRef, clean_email},
 };
 use crate::{
@@ -65,6 +67,9 @@ pub struct LeadRow {
     pub stage_entered_at: Option<DateTime>,
     /// Who works it: a user's e-mail address, or a name.
     pub owner: MaybeUndefined<String>,
+    /// What the export of a customer database says beyond that.
+    #[graphql(skip)]
+    pub export: Option<LeadExport>,
 }
 
 impl BulkRow for LeadRow {
@@ -84,7 +89,7 @@ impl BulkRow for LeadRow {
         let wanted = Wanted {
             external_ids: rows
                 .iter()
-                .filter_map(|row| row.external_id.clone())
+                .flat_map(|row| row.external_id.iter().chain(&row.other_ids).cloned())
                 .collect(),
             emails: rows.iter().filter_map(|row| row.email.clone()).collect(),
             anonymous_ids: rows
@@ -107,22 +112,29 @@ impl BulkRow for LeadRow {
 fn take(ingest: &mut Ingest<'_>, book: &mut Book, row: Parsed<'_>) -> RowOutcome {
     let Parsed {
         external_id,
+        other_ids,
         email,
-        facts,
+        mut facts,
+        export,
         mut errors,
     } = row;
     let anonymous = facts.anonymous_ids.as_deref().unwrap_or_default();
     let target = book
         .identify(ingest, external_id.as_deref(), email.as_deref(), anonymous)
+        .and_then(|target| exported::identify(book, ingest, target, &other_ids))
         .map_err(|error| errors.push(error))
         .unwrap_or_default();
+    if let (Some(export), Some(lead)) = (export, target) {
+        export.restrain(book, lead, &mut facts);
+    }
     match book.apply(ingest, target, &facts, errors) {
         Err(errors) => RowOutcome::rejected(errors),
         Ok((id, status)) => {
             let mut status = status;
-            if let Some(name) = external_id
-                && book.external.get(ingest.source, &name).is_none()
-            {
+            for name in external_id.into_iter().chain(other_ids) {
+                if book.external.get(ingest.source, &name).is_some() {
+                    continue;
+                }
                 book.external.add(ingest.source, &name, id);
                 book.named.insert(id);
                 if status == RowStatus::Unchanged {
@@ -138,8 +150,10 @@ fn take(ingest: &mut Ingest<'_>, book: &mut Book, row: Parsed<'_>) -> RowOutcome
 /// A row whose texts were cleaned and whose account was looked up.
 struct Parsed<'a> {
     external_id: Option<String>,
+    other_ids: Vec<String>,
     email: Option<String>,
     facts: LeadFacts<'a>,
+    export: Option<&'a LeadExport>,
     errors: Vec<UserError>,
 }
 
@@ -156,8 +170,20 @@ impl<'a> Parsed<'a> {
             stage,
             stage_entered_at,
             owner,
+            export,
         } = row;
         let mut errors = Vec::new();
+        let other_ids = export.iter().flat_map(|export| &export.other_ids);
+        let other_ids = other_ids
+            .filter_map(|id| {
+                clean(id, 255)
+                    .map_err(|message| {
+                        let message = format!("otherId {message}.");
+                        errors.push(UserError::invalid(["otherId"], message));
+                    })
+                    .ok()
+            })
+            .collect();
         let external_id = clean_optional(external_id.as_deref(), 255)
             .map_err(|message| {
                 let message = format!("externalId {message}.");
@@ -205,8 +231,10 @@ impl<'a> Parsed<'a> {
         };
         Self {
             external_id,
+            other_ids,
             email,
             facts,
+            export: export.as_ref(),
             errors,
         }
     }

@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use accord::import::{Import, Progress, Unwatched, Watch};
+use accord::import::{Import, Progress, Unwatched, Vendor, Watch};
 use entity::{external_id, lead, touchpoint};
 use sea_orm::EntityTrait as _;
 use tests::{TestApp, TestDatabase, on_both_databases};
 
-use super::{Files, example, of, position, run, run_watched};
+use super::{
+    Files, example,
+    exports::{exports, try_exports},
+    of, position, run, run_watched,
+};
 
 /// Facts as text, without the ids and times that every import makes anew.
 async fn facts(database: &TestDatabase) -> Vec<String> {
@@ -136,6 +140,40 @@ touchpoints        1300          0          0          0       1300          0
 
         let report = run(&both.cut, &what).await;
         assert!(report.starts_with("1300 rows read, 0 rejected"), "{report}");
+        assert_eq!(facts(both.cut.database()).await, facts(both.whole.database()).await);
+    }
+}
+
+/// 1,300 contacts of HubSpot: two objects a row.
+fn many_contacts(files: &Files) -> PathBuf {
+    let mut csv = "Record ID,First Name,Email,Create Date,Original Source\n".to_owned();
+    for number in 0..1300 {
+        let source = ["Direct Traffic", "Organic Search", "", "Offline Sources"][number % 4];
+        csv.push_str(&format!(
+            "{number},Person,p{number}@example.com,2026-02-{:02} 09:00,{source}\n",
+            number % 28 + 1
+        ));
+    }
+    files.write("contacts.csv", csv)
+}
+
+on_both_databases! {
+    async fn after_a_kill_an_export_imported_again_comes_to_the_same(both: Both) {
+        let files = Files::new();
+        let what = exports(Vendor::HubSpot, vec![many_contacts(&files)]);
+        try_exports(&both.whole, &what).await.unwrap();
+
+        let config = accord::config::DatabaseConfig::parse(Some(both.cut.database().url())).unwrap();
+        let killed = what.clone();
+        let dead = tokio::spawn(async move {
+            let db = accord::db::connect(&config).await.unwrap();
+            accord::import::import_exports(&db, &killed, &mut Dies(2)).await
+        });
+        assert!(dead.await.unwrap_err().is_panic());
+        let half = facts(both.cut.database()).await.len();
+        assert!(half > 0 && half < facts(both.whole.database()).await.len());
+
+        try_exports(&both.cut, &what).await.unwrap();
         assert_eq!(facts(both.cut.database()).await, facts(both.whole.database()).await);
     }
 }

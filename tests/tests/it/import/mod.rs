@@ -3,9 +3,13 @@
 mod again;
 mod broken;
 mod examples;
+mod exports;
 mod good;
+mod hubspot;
 mod mapping;
 mod marketplace;
+mod salesforce;
+mod spend;
 
 use std::path::{Path, PathBuf};
 
