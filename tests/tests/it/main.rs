@@ -23,6 +23,7 @@ mod ledger;
 mod lifecycle;
 mod main_job;
 mod masking;
+mod merging;
 mod migrate;
 mod notes;
 mod pagination;

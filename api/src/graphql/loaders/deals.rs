@@ -6,8 +6,12 @@ use async_graphql::dataloader::Loader;
 use entity::{
     deal_contact,
     ids::{ApiTokenId, DealId, DealStageId, UserId},
+    lead,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationTrait as _,
+};
 
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
@@ -63,7 +67,10 @@ impl Loader<ContactsOf> for Batches {
 
     async fn load(&self, keys: &[ContactsOf]) -> Result<HashMap<ContactsOf, Self::Value>, Failure> {
         let rows = deal_contact::Entity::find()
+            .join(JoinType::InnerJoin, deal_contact::Relation::Lead.def())
             .filter(deal_contact::Column::DealId.is_in(keys.iter().map(|key| key.0)))
+            // Who was taken over by another contact of the same deal is that contact.
+            .filter(lead::Column::MergedInto.is_null())
             .order_by_desc(deal_contact::Column::IsPrimary)
             .order_by_asc(deal_contact::Column::LeadId)
             .all(&self.db.read)

@@ -14,6 +14,7 @@ pub mod external_id;
 pub mod funnel;
 pub mod lead;
 pub mod lead_hand_off;
+pub mod lead_merge;
 pub mod lead_transition;
 mod lead_where;
 pub mod lifecycle;
