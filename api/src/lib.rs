@@ -22,6 +22,8 @@ pub mod db;
 pub mod demo;
 // What a client is told when something fails.
 pub mod error;
+// Events of trackers, and what becomes of them.
+pub mod events;
 // How far leads come.
 pub mod funnel;
 // The schema.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use entity::{
     deal_contact,
-    ids::{ApiTokenId, DealId, DealStageId, UserId},
+    ids::{ApiTokenId, DealId, DealStageId, UserId, WriteKeyId},
     lead,
 };
 use sea_orm::{
@@ -16,7 +16,7 @@ use sea_orm::{
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
     error::ApiResult,
-    graphql::types::{api_token::ApiToken, deal_stage::DealStage, user::User},
+    graphql::types::{api_token::ApiToken, deal_stage::DealStage, event::WriteKey, user::User},
 };
 
 /// The contacts of a deal.
@@ -40,6 +40,15 @@ impl Loaders {
     pub async fn deal_stage(&self, id: DealStageId) -> ApiResult<Option<DealStage>> {
         let row = self.batches.load_one(id).await.map_err(shared)?;
         Ok(row.map(DealStage))
+    }
+
+    /// A key that events are sent with.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn write_key(&self, id: WriteKeyId) -> ApiResult<Option<WriteKey>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(WriteKey))
     }
 
     /// An API token.

@@ -9,6 +9,7 @@ pub mod campaign;
 pub mod cost;
 pub mod deal;
 pub mod deal_stage;
+pub mod event;
 pub mod exchange_rate;
 pub mod external_id;
 pub mod funnel;

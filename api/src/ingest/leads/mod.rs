@@ -24,6 +24,7 @@ use self::{
 };
 pub use self::{
     erase::EraseLeadInput,
+    join::{Join, take_over},
     single::{ArchiveLeadInput, CreateLeadInput, UpdateLeadInput},
 };
 use super::{

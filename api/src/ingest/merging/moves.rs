@@ -90,8 +90,10 @@ impl Move {
              SELECT $1, 'EXTERNAL_ID', source_id, external_id FROM external_ids
              WHERE object_type = 'LEAD' AND object_id = $2";
         run(ingest, note, [merge, from.clone()]).await?;
-        let emails = "UPDATE lead_emails SET lead_id = $1, position = position + (
-                 SELECT COALESCE(MAX(position) + 1, 0) FROM lead_emails WHERE lead_id = $1)
+        // Those that events told have one place for all.
+        let emails = "UPDATE lead_emails SET lead_id = $1, position = CASE WHEN position >= 1000 THEN position
+                 ELSE position + (SELECT COALESCE(MAX(position) + 1, 0) FROM lead_emails
+                     WHERE lead_id = $1 AND position < 1000) END
              WHERE lead_id = $2";
         run(ingest, emails, [into.clone(), from.clone()]).await?;
         let anonymous = "UPDATE lead_anonymous_ids SET lead_id = $1 WHERE lead_id = $2";

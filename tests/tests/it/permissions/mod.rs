@@ -178,6 +178,7 @@ async fn prepare(app: &TestApp) {
     load_lifecycle(app).await;
     try_ada(app).await;
     merge_ada(app).await;
+    load_events(app).await;
     load_agreements(app).await;
     load_targets(app).await;
     let (sales, admin) = (app.sales().await, app.admin().await);
@@ -226,6 +227,14 @@ async fn load_lifecycle(app: &TestApp) {
     load(app.marketing().await, "upsertLeads", "crm", waiting).await;
     let done = Jobs::new(app.inside().clone(), None).once().await.unwrap();
     assert!(done.accepted > 0 && done.escalated >= 3, "{done:?}");
+}
+
+/// A key that events are sent with, and an event that could not be used.
+async fn load_events(app: &TestApp) {
+    let key = crate::events::key(app, "web").await;
+    let event =
+        json!([{ "type": "track", "event": "Never heard of", "messageId": "1", "userId": "1" }]);
+    crate::events::batch(app, &key, event).await;
 }
 
 /// Another lead that turns out to be the one of whom all the rest is known.
