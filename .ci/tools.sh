@@ -13,6 +13,11 @@ has_chromium() {
   [[ -x ${CHROMIUM:-/usr/bin/chromium} ]]
 }
 
+# A Python that can have packages of its own.
+has_venv() {
+  has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null
+}
+
 install_missing_tools() {
   local packages=()
   has cc || packages+=(build-essential)
@@ -22,6 +27,7 @@ install_missing_tools() {
   has npm || packages+=(npm)
   has_postgres || packages+=(postgresql)
   has_chromium || packages+=(chromium)
+  has_venv || packages+=(python3 python3-venv)
   if ((${#packages[@]} == 0)); then
     echo "Nothing is missing."
     return

@@ -9,6 +9,7 @@ use crate::{
     config::{Config, OperationsConfig},
     db::{self, Database, Position},
     error::ApiResult,
+    events::{self, Queue},
     ledger::Ledger,
     operations::Operations,
     organization::Organization,
@@ -26,6 +27,8 @@ pub struct App {
     pub operations: Arc<Operations>,
     /// Every fact that earns credit, in memory.
     pub ledger: Arc<Ledger>,
+    /// What trackers have sent and nobody has understood yet.
+    pub events: Arc<Queue>,
     /// How much each caller may ask for in a while.
     pub rates: Rates,
     /// The settings this process was started with.
@@ -60,14 +63,17 @@ impl App {
             );
         }
         tokio::spawn(db::keep_house(db.clone()));
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
+            events: Arc::new(Queue::new(db.clone())),
             db,
             access,
             operations,
             ledger,
             rates: Rates::new(&config.limits),
             config,
-        }))
+        });
+        tokio::spawn(events::run_forever(app.clone()));
+        Ok(app)
     }
 
     /// The same without facts in memory, for commands that only write.
@@ -79,6 +85,7 @@ impl App {
         let ledger = Ledger::idle(db.clone())?;
         Ok(Arc::new(Self {
             operations: Arc::new(Operations::new(db.clone())),
+            events: Arc::new(Queue::new(db.clone())),
             db,
             access,
             ledger,

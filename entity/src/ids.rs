@@ -100,6 +100,14 @@ ids! {
     EscalationId
     /// Identity of the rates that priced leads.
     LeadValueRatesId
+    /// Identity of a merge of two leads.
+    LeadMergeId
+    /// Identity of a key that events are sent with.
+    WriteKeyId
+    /// Identity of a request of events that waits to be understood.
+    EventBatchId
+    /// Identity of an event that could not be used.
+    RejectedEventId
 }
 
 /// Number of an integration within this database.

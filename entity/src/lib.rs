@@ -40,6 +40,12 @@ pub mod lead_hand_off;
 pub mod lead_value_rates;
 pub mod sales_attempt;
 
+// Leads that turned out to be one person.
+pub mod lead_merge;
+pub mod lead_merge_move;
+pub mod lead_merge_name;
+pub mod lead_told;
+
 pub mod external_id;
 pub mod object_type;
 
@@ -51,6 +57,13 @@ pub mod spend;
 pub mod team;
 pub mod touchpoint;
 pub mod touchpoint_kind;
+
+// What trackers send.
+pub mod event;
+pub mod event_batch;
+pub mod event_rules;
+pub mod rejected_event;
+pub mod write_key;
 
 // What was sold.
 pub mod deal;

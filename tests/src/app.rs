@@ -158,10 +158,11 @@ impl TestApp {
         self.deployment.directory.path().join("jwt.key")
     }
 
-    /// The texts of the statements that the server runs until the future is done, but for those that follow the feed.
+    /// The texts of the statements that the server runs until the future is done, but for those that follow the feed or
+    /// look whether events wait.
     pub async fn statements_during(&self, work: impl Future<Output = ()>) -> Vec<String> {
         let mut statements = self.process.statements_during(work).await;
-        statements.retain(|sql| !sql.contains("changes"));
+        statements.retain(|sql| !sql.contains("changes") && !sql.contains("event_batches"));
         statements
     }
 

@@ -6,7 +6,7 @@
 use entity::{
     api_token,
     ids::{SessionFamilyId, UserId},
-    session, user,
+    session, user, write_key,
 };
 use sea_orm::{
     ColumnTrait as _, DbErr, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     Caller, Claims, ParsedToken, PermissionSet, Scope, SigningKey, SingleSignOn, TokenFault,
-    Viewer, believed::Believed,
+    Viewer, api_token::write_key_hash, believed::Believed,
 };
 use crate::{
     access::identities,
@@ -35,6 +35,7 @@ pub struct Access {
     key: SigningKey,
     users: Believed<(UserId, SessionFamilyId), Option<user::Model>>,
     tokens: Believed<Vec<u8>, Option<api_token::Model>>,
+    write_keys: Believed<Vec<u8>, Option<write_key::Model>>,
     single_sign_on: Option<SingleSignOn>,
     /// Users by the identity provider's names for them.
     identities: Believed<String, Option<user::Model>>,
@@ -49,6 +50,7 @@ impl Access {
             key,
             users: Believed::default(),
             tokens: Believed::default(),
+            write_keys: Believed::default(),
             single_sign_on,
             identities: Believed::default(),
         }
@@ -71,6 +73,20 @@ impl Access {
         self.users.forget();
         self.tokens.forget();
         self.identities.forget();
+        self.write_keys.forget();
+    }
+
+    /// The key that events were sent with; none where it is not valid (any more).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn write_key(&self, shown: &str) -> ApiResult<Option<write_key::Model>> {
+        let hash = write_key_hash(shown);
+        let found = write_key::Entity::find()
+            .filter(write_key::Column::KeyHash.eq(hash.clone()))
+            .filter(write_key::Column::RevokedAt.is_null())
+            .one(&self.db.read);
+        Ok(self.write_keys.known(hash, found).await?)
     }
 
     /// Proves the value of an `Authorization` header (or of a WebSocket's `authorization` parameter).

@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::Permission;
 
 const PREFIX: &str = "acc_";
+/// The beginning of keys that trackers send events with.
+const WRITE_KEY_PREFIX: &str = "awk_";
 const RANDOM: usize = 32;
 const CHECKSUM: usize = 6;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -111,11 +113,27 @@ pub struct CreatedToken {
 /// Makes a token.
 #[must_use]
 pub fn create() -> CreatedToken {
+    create_with(PREFIX)
+}
+
+/// Makes a key that trackers send events with.
+#[must_use]
+pub fn create_write_key() -> CreatedToken {
+    create_with(WRITE_KEY_PREFIX)
+}
+
+/// What the database keeps of a key that somebody shows.
+#[must_use]
+pub fn write_key_hash(key: &str) -> Vec<u8> {
+    hash(key)
+}
+
+fn create_with(prefix: &str) -> CreatedToken {
     let mut rng = rand::rng();
     let random: String = (0..RANDOM)
         .map(|_| letter(rng.random_range(0..ALPHABET.len())))
         .collect();
-    let secret = format!("{PREFIX}{random}{}", checksum(&random));
+    let secret = format!("{prefix}{random}{}", checksum(&random));
     CreatedToken {
         hash: hash(&secret),
         secret: SecretString::from(secret),

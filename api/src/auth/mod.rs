@@ -18,7 +18,10 @@ mod viewer;
 
 pub use self::{
     access::Access,
-    api_token::{CreatedToken, ParsedToken, Scope, create as create_api_token},
+    api_token::{
+        CreatedToken, ParsedToken, Scope, create as create_api_token, create_write_key,
+        write_key_hash,
+    },
     browser::{Browser, CSRF_HEADER, Headers as BrowserHeaders},
     guard::{Public, Requires, RequiresAny, SignedIn},
     jwt::{Claims, SigningKey},

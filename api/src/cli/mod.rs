@@ -2,6 +2,7 @@
 
 mod agreements;
 mod demo;
+mod events;
 mod export;
 mod health;
 mod import;
@@ -63,6 +64,8 @@ enum Command {
     Jobs(jobs::JobsCommand),
     /// Make API tokens.
     Token(token::Token),
+    /// Events of trackers.
+    Events(events::EventsCommand),
     /// Look after what both teams have signed.
     Agreements(agreements::Agreements),
     /// Store the operations that a deployment executes when it is told to execute no others.
@@ -106,6 +109,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::User(command) => command.run(&config).await,
         Command::Operations(command) => command.run(&config).await,
         Command::Token(command) => command.run(&config).await,
+        Command::Events(command) => command.run(config).await,
         Command::Serve(command) => command.run(config).await,
         Command::Jobs(command) => command.run(config).await,
         Command::Migrate => migrate(&config).await,

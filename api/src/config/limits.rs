@@ -20,6 +20,8 @@
 //! | `ACCORD_LIMIT_LOGIN_PER_MINUTE` | `login_per_minute` | 10 |
 //! | `ACCORD_LIMIT_SOCKET_OPERATIONS` | `socket_operations` | 50 |
 //! | `ACCORD_LIMIT_SOCKET_INIT_SECONDS` | `socket_init_seconds` | 10 |
+//! | `ACCORD_LIMIT_EVENTS_BURST` | `events_burst` | 10000000 |
+//! | `ACCORD_LIMIT_EVENTS_PER_SECOND` | `events_per_second` | 100000 |
 
 use std::time::Duration;
 
@@ -63,6 +65,10 @@ pub(super) struct LimitSettings {
     socket_operations: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     socket_init_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events_burst: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events_per_second: Option<u64>,
 }
 
 /// What a document may hold. A request over any of these is refused before it is executed.
@@ -110,11 +116,15 @@ pub struct LimitsConfig {
     pub socket_operations: usize,
     /// How long a socket may stay open without introducing itself.
     pub socket_init: Duration,
+    /// Events that may be sent at once with one write key.
+    pub events_burst: u64,
+    /// Events that a write key regains each second.
+    pub events_per_second: u64,
 }
 
 impl LimitSettings {
     /// The names of the keys, for the provider that reads the environment.
-    pub(super) const KEYS: [&'static str; 17] = [
+    pub(super) const KEYS: [&'static str; 19] = [
         "body_bytes",
         "tokens",
         "depth",
@@ -132,6 +142,8 @@ impl LimitSettings {
         "login_per_minute",
         "socket_operations",
         "socket_init_seconds",
+        "events_burst",
+        "events_per_second",
     ];
 
     /// What is not given is the default.
@@ -157,6 +169,8 @@ impl LimitSettings {
             login_per_minute,
             socket_operations,
             socket_init_seconds,
+            events_burst,
+            events_per_second,
         } = self;
         let or = |key: &str, given: Option<u64>, default: u64| {
             let value = given.unwrap_or(default);
@@ -187,6 +201,8 @@ impl LimitSettings {
             login_per_minute: or("login_per_minute", login_per_minute, 10)?,
             socket_operations: size("socket_operations", socket_operations, 50)?,
             socket_init: seconds("socket_init_seconds", socket_init_seconds, 10)?,
+            events_burst: or("events_burst", events_burst, 10_000_000)?,
+            events_per_second: or("events_per_second", events_per_second, 100_000)?,
         })
     }
 }

@@ -5,6 +5,7 @@ mod connect;
 mod feed;
 mod housekeeping;
 mod retry;
+mod rows;
 mod write;
 
 pub use self::{
@@ -13,5 +14,6 @@ pub use self::{
     feed::{ChangeKind, ChangePayload, record_change},
     housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},
     retry::{Retry, met_another_write},
+    rows::{Given, Rows, given_id},
     write::{Position, WriteTx},
 };

@@ -33,10 +33,14 @@ pub enum Kind {
     Target,
     /// A note.
     Note,
+    /// A key that events are sent with.
+    WriteKey,
+    /// An event that could not be used.
+    RejectedEvent,
 }
 
 impl Kind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::Account,
         Self::Lead,
         Self::Campaign,
@@ -50,6 +54,8 @@ impl Kind {
         Self::Agreement,
         Self::Target,
         Self::Note,
+        Self::WriteKey,
+        Self::RejectedEvent,
     ];
 
     /// The name of the GraphQL type.
@@ -69,6 +75,8 @@ impl Kind {
             Self::Agreement => "Agreement",
             Self::Target => "Target",
             Self::Note => "Note",
+            Self::WriteKey => "WriteKey",
+            Self::RejectedEvent => "RejectedEvent",
         }
     }
 

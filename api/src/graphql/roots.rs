@@ -5,9 +5,9 @@ use async_graphql::{
 };
 
 use super::types::{
-    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, exchange_rate,
-    funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit, scoreboard,
-    service_level, session, spend, target, timeline, touchpoint, user, viewer,
+    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, event,
+    exchange_rate, funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit,
+    scoreboard, service_level, session, spend, target, timeline, touchpoint, user, viewer,
 };
 
 /// Everything that can be asked.
@@ -36,6 +36,7 @@ pub struct Query(
     metric::MetricQuery,
     note::NoteQuery,
     timeline::TimelineQuery,
+    event::EventQuery,
 );
 
 /// Everything that can be done.
@@ -62,6 +63,7 @@ pub struct Mutation(
     target::mutation::TargetMutation,
     metric::MetricMutation,
     note::NoteMutation,
+    event::EventMutation,
 );
 
 /// Everything that can be watched.

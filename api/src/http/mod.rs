@@ -1,5 +1,6 @@
 //! HTTP: every route in one list.
 
+mod events;
 // The page at /graphiql.
 pub mod graphiql;
 mod graphql;
@@ -34,6 +35,7 @@ pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::R
 fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/graphql", web::route().to(graphql::serve))
+        .configure(events::configure)
         .configure(graphiql::configure)
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));

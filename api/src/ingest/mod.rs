@@ -17,6 +17,7 @@ mod external;
 mod idempotency;
 pub mod leads;
 pub mod lifecycle;
+pub mod merging;
 pub mod notes;
 mod outcome;
 pub mod people;

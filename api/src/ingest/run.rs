@@ -123,6 +123,12 @@ impl<'a> Ingest<'a> {
         self.accounts.remove(&account.into());
     }
 
+    /// Takes the accounts that changed so far out: touches that are written next would hide that more changed of them.
+    /// Each has to be named again after that.
+    pub fn set_aside(&mut self) -> BTreeSet<Uuid> {
+        std::mem::take(&mut self.accounts)
+    }
+
     /// Something else changed.
     pub fn changed(&mut self, change: ChangePayload) {
         if !self.changes.contains(&change) {

@@ -54,7 +54,7 @@ pub(super) fn touches() -> Select<touchpoint::Entity> {
         .join(JoinType::InnerJoin, touchpoint::Relation::Integration.def())
 }
 
-/// Leads with each account they belong or belonged to.
+/// Leads with each account they belong or belonged to, but for those that another lead took over.
 pub(super) fn leads() -> Select<lead_account::Entity> {
     lead_account::Entity::find()
         .select_only()
@@ -63,6 +63,7 @@ pub(super) fn leads() -> Select<lead_account::Entity> {
         .column_as(lead::Column::AccountId, "current_account_id")
         .column_as(lead::Column::CreatedAt, "created_at")
         .join(JoinType::InnerJoin, lead_account::Relation::Lead.def())
+        .filter(lead::Column::MergedInto.is_null())
 }
 
 /// For leads without a creation time that have belonged to several accounts: their first touch in each.

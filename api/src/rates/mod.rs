@@ -13,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use entity::ids::WriteKeyId;
 use uuid::Uuid;
 
 pub use self::purse::Standing;
@@ -38,6 +39,7 @@ pub struct Rates {
     requests: Purses<Payer>,
     logins_by_address: Purses<IpAddr>,
     logins_by_email: Purses<String>,
+    events: Purses<WriteKeyId>,
 }
 
 impl Payer {
@@ -66,10 +68,16 @@ impl Rates {
             limits.rate_per_second,
             Duration::from_secs(1),
         );
+        let events = Pace::new(
+            limits.events_burst,
+            limits.events_per_second,
+            Duration::from_secs(1),
+        );
         Self {
             requests: Purses::new(requests),
             logins_by_address: Purses::new(logins),
             logins_by_email: Purses::new(logins),
+            events: Purses::new(events),
         }
     }
 
@@ -89,6 +97,14 @@ impl Rates {
         self.logins_by_address
             .take(network(address), tries)
             .map(drop)
+    }
+
+    /// Takes events sent with a write key.
+    ///
+    /// # Errors
+    /// When there were too many.
+    pub fn events(&self, key: WriteKeyId, count: u64) -> ApiResult<()> {
+        self.events.take(key, count).map(drop)
     }
 
     /// Takes a try to sign in with an e-mail address, from wherever.

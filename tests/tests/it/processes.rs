@@ -121,6 +121,11 @@ impl Server {
         Self { child, address }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     pub(crate) fn caller(&self, token: &str) -> Caller {
         Caller::of(self.address.parse().unwrap(), token)
     }

@@ -22,7 +22,9 @@ use tests::{TestDatabase, on_both_databases};
 
 on_both_databases! {
     async fn what_is_written_is_read_back(db: TestDatabase) {
-        fill(&db.connect().await).await;
+        let db = db.connect().await;
+        fill(&db).await;
+        fill_merges(&db).await;
     }
 }
 
@@ -30,6 +32,7 @@ on_both_databases! {
 pub(crate) async fn fill(db: &DatabaseConnection) {
     fill_access(db).await;
     fill_people(db).await;
+    fill_events(db).await;
     fill_campaigns(db).await;
     fill_deals(db).await;
     fill_records(db).await;
@@ -280,6 +283,111 @@ async fn fill_lifecycle(db: &DatabaseConnection) {
         expires_at: AT,
     };
     keep(db, job_lease::Entity, lease).await;
+}
+
+async fn fill_events(db: &DatabaseConnection) {
+    let key = write_key::Model {
+        id: id(),
+        name: "the website".to_owned(),
+        source_id: SourceId(1),
+        key_hash: (0..32).collect(),
+        created_by: Some(id()),
+        created_at: AT,
+        revoked_at: Some(AT),
+    };
+    keep(db, write_key::Entity, key).await;
+    let rules = event_rules::Model {
+        id: 1,
+        content: "{}".to_owned(),
+        updated_at: AT,
+    };
+    keep(db, event_rules::Entity, rules).await;
+    let batch = event_batch::Model {
+        id: id(),
+        source_id: SourceId(1),
+        received_at: AT,
+        sent_at: Some(AT),
+        body: "[{\"type\":\"track\"}]".to_owned(),
+    };
+    keep(db, event_batch::Entity, batch).await;
+    let event = event::Model {
+        source_id: SourceId(1),
+        message_id: "m".to_owned(),
+        r#type: "page".to_owned(),
+        outcome: "TOUCHPOINT".to_owned(),
+        occurred_at: AT,
+        original_at: Some(AT),
+        sent_at: Some(AT),
+        received_at: AT,
+        visitor: text("cookie"),
+    };
+    keep(db, event::Entity, event).await;
+    let rejected = rejected_event::Model {
+        id: id(),
+        source_id: SourceId(1),
+        message_id: "n".to_owned(),
+        r#type: text("track"),
+        reason: "UNKNOWN_ORDER".to_owned(),
+        message: "No order has the id 1.".to_owned(),
+        waits_for: text("1"),
+        sent_at: Some(AT),
+        received_at: AT,
+        rejected_at: AT,
+        body: "{}".to_owned(),
+    };
+    keep(db, rejected_event::Entity, rejected).await;
+}
+
+/// The lead, and another one that it took over.
+async fn fill_merges(db: &DatabaseConnection) {
+    let other = LeadId(Uuid::from_u128(2));
+    let lead = lead::Entity::find().one(db).await.unwrap().unwrap();
+    let other_row = lead::Model {
+        id: other,
+        merged_into: None,
+        ..lead
+    };
+    keep(db, lead::Entity, other_row).await;
+    let merge = lead_merge::Model {
+        id: id(),
+        from_lead_id: other,
+        into_lead_id: id(),
+        from_account_id: id(),
+        into_account_id: id(),
+        filled: "{}".to_owned(),
+        automatic: true,
+        merged_at: AT,
+        actor_type: ActorType::System,
+        actor_id: Some(id()),
+        actor_name: "Accord".to_owned(),
+        reason: text("one user id"),
+        unmerged_at: Some(AT),
+        unmerged_by: text("ada@example.com"),
+    };
+    keep(db, lead_merge::Entity, merge).await;
+    let moved = lead_merge_move::Model {
+        merge_id: id(),
+        noun: "TOUCHPOINT".to_owned(),
+        object_id: id(),
+        lead_id: Some(other),
+        account_id: Some(id()),
+    };
+    keep(db, lead_merge_move::Entity, moved).await;
+    let name = lead_merge_name::Model {
+        merge_id: id(),
+        noun: "EMAIL".to_owned(),
+        source_id: SourceId(0),
+        name: "ada@example.com".to_owned(),
+    };
+    keep(db, lead_merge_name::Entity, name).await;
+    let told = lead_told::Model {
+        lead_id: id(),
+        topic: "NAME".to_owned(),
+        value: "Ada".to_owned(),
+        told_at: AT,
+        told_by: "m".to_owned(),
+    };
+    keep(db, lead_told::Entity, told).await;
 }
 
 async fn fill_campaigns(db: &DatabaseConnection) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use entity::{
     account, agreement as subject, api_token, campaign, deal, deal_stage, ids, lead, note, source,
-    touchpoint, user,
+    touchpoint, user, write_key,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -40,6 +40,7 @@ by_id! {
     source: ids::SourceId,
     touchpoint: ids::TouchpointId,
     user: ids::UserId,
+    write_key: ids::WriteKeyId,
 }
 
 /// An e-mail address, to find a user by.

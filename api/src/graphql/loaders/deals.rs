@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use entity::{
     deal_contact,
-    ids::{ApiTokenId, DealId, DealStageId, UserId},
+    ids::{ApiTokenId, DealId, DealStageId, UserId, WriteKeyId},
+    lead,
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationTrait as _,
+};
 
 use super::{Batches, Failure, Loaders, shared};
 use crate::{
     error::ApiResult,
-    graphql::types::{api_token::ApiToken, deal_stage::DealStage, user::User},
+    graphql::types::{api_token::ApiToken, deal_stage::DealStage, event::WriteKey, user::User},
 };
 
 /// The contacts of a deal.
@@ -36,6 +40,15 @@ impl Loaders {
     pub async fn deal_stage(&self, id: DealStageId) -> ApiResult<Option<DealStage>> {
         let row = self.batches.load_one(id).await.map_err(shared)?;
         Ok(row.map(DealStage))
+    }
+
+    /// A key that events are sent with.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn write_key(&self, id: WriteKeyId) -> ApiResult<Option<WriteKey>> {
+        let row = self.batches.load_one(id).await.map_err(shared)?;
+        Ok(row.map(WriteKey))
     }
 
     /// An API token.
@@ -63,7 +76,10 @@ impl Loader<ContactsOf> for Batches {
 
     async fn load(&self, keys: &[ContactsOf]) -> Result<HashMap<ContactsOf, Self::Value>, Failure> {
         let rows = deal_contact::Entity::find()
+            .join(JoinType::InnerJoin, deal_contact::Relation::Lead.def())
             .filter(deal_contact::Column::DealId.is_in(keys.iter().map(|key| key.0)))
+            // Who was taken over by another contact of the same deal is that contact.
+            .filter(lead::Column::MergedInto.is_null())
             .order_by_desc(deal_contact::Column::IsPrimary)
             .order_by_asc(deal_contact::Column::LeadId)
             .all(&self.db.read)

@@ -43,6 +43,7 @@ impl Loader<EmailsOf> for Batches {
         let rows = lead_email::Entity::find()
             .filter(lead_email::Column::LeadId.is_in(keys.iter().map(|key| key.0)))
             .order_by_asc(lead_email::Column::Position)
+            .order_by_asc(lead_email::Column::Email)
             .all(&self.db.read)
             .await?;
         let mut found: HashMap<EmailsOf, Vec<String>> = HashMap::new();

@@ -1,7 +1,9 @@
 //! Leads.
 
 use async_graphql::{Context, ID, Object};
-use entity::{deal_contact, ids::LeadId, lead, lead_transition, sales_attempt, touchpoint};
+use entity::{
+    deal_contact, ids::LeadId, lead, lead_merge, lead_transition, sales_attempt, touchpoint,
+};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use super::lead_where::keyset;
@@ -30,12 +32,16 @@ use crate::{
             },
             external_id::{ExternalId, ExternalIdInput},
             lead_hand_off::LeadHandOff,
+            lead_merge::LeadMerge,
             lead_transition::LeadTransition,
             sales_attempt::SalesAttempt,
             touchpoint::{Touchpoint, TouchpointOrder, TouchpointWhere, touchpoints_of},
         },
     },
-    ingest::leads::{ArchiveLeadInput, CreateLeadInput, EraseLeadInput, LeadRow, UpdateLeadInput},
+    ingest::{
+        leads::{ArchiveLeadInput, CreateLeadInput, EraseLeadInput, LeadRow, UpdateLeadInput},
+        merging::{MergeLeadsInput, UnmergeLeadInput},
+    },
 };
 
 /// A person, from first contact through customer.
@@ -161,6 +167,29 @@ impl Lead {
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadTransition)
+            .await
+    }
+
+    /// The leads that it took over because they turned out to be the same person, in the order in which that was found.
+    async fn merges(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> ApiResult<Page<LeadMerge>> {
+        use lead_merge::Column as C;
+        let list = ChildList {
+            link: Link::<lead_merge::Entity>::Column(C::IntoLeadId),
+            condition: Condition::all(),
+            keyset: Keyset::new([], C::Id),
+            page: PageArgs::parse(first, after, last, before)?,
+        };
+        Loaders::of(ctx)
+            .children(ctx, self.0.id, list, LeadMerge)
             .await
     }
 
@@ -352,6 +381,22 @@ single_payload! {
     }
 }
 
+single_payload! {
+    /// What became of the leads.
+    MergeLeadsPayload {
+        /// The lead that stays, as it is now; null when the input cannot be used.
+        lead: Lead
+    }
+}
+
+single_payload! {
+    /// What became of the leads.
+    UnmergeLeadPayload {
+        /// The lead that was taken over, by itself again; null when the input cannot be used.
+        lead: Lead
+    }
+}
+
 /// Mutations of leads.
 #[derive(Debug, Default)]
 pub struct LeadMutation;
@@ -397,6 +442,28 @@ impl LeadMutation {
         #[graphql(desc = "Which lead.")] input: ArchiveLeadInput,
     ) -> async_graphql::Result<ArchiveLeadPayload> {
         ArchiveLeadPayload::run(ctx, None, input).await
+    }
+
+    /// Says that two leads are one person: one takes over the names, touches, deals and notes of the other, and the credit
+    /// follows. What was moved is recorded, so that `unmergeLead` can put it back.
+    #[graphql(guard = "Requires(Permission::LeadsWrite)")]
+    async fn merge_leads(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which leads.")] input: MergeLeadsInput,
+    ) -> async_graphql::Result<MergeLeadsPayload> {
+        MergeLeadsPayload::run(ctx, None, input).await
+    }
+
+    /// Undoes a merge: what it moved goes back. What was recorded since then stays with the lead that took over. Events
+    /// do not join the two again.
+    #[graphql(guard = "Requires(Permission::LeadsWrite)")]
+    async fn unmerge_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lead.")] input: UnmergeLeadInput,
+    ) -> async_graphql::Result<UnmergeLeadPayload> {
+        UnmergeLeadPayload::run(ctx, None, input).await
     }
 
     /// Deletes the personal data of a lead for good: its name, addresses and anonymous ids, and what its touches hold of

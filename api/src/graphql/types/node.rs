@@ -87,7 +87,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Kind::Target => Permission::TargetsRead,
         Kind::Note => Permission::NotesRead,
         // Few, and found through the lists they are in.
-        Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => {
+        Kind::DealStage
+        | Kind::User
+        | Kind::ApiToken
+        | Kind::Spend
+        | Kind::Cost
+        | Kind::WriteKey
+        | Kind::RejectedEvent => {
             return Ok(None);
         }
     };
@@ -120,6 +126,12 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             .map(Node::Agreement),
         Kind::Target => loaders.target(AgreementId(uuid)).await?.map(Node::Target),
         Kind::Note => loaders.note(NoteId(uuid)).await?.map(Node::Note),
-        Kind::DealStage | Kind::User | Kind::ApiToken | Kind::Spend | Kind::Cost => None,
+        Kind::DealStage
+        | Kind::User
+        | Kind::ApiToken
+        | Kind::Spend
+        | Kind::Cost
+        | Kind::WriteKey
+        | Kind::RejectedEvent => None,
     })
 }

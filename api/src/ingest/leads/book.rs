@@ -133,6 +133,7 @@ impl Book {
         let emails = lead_email::Entity::find()
             .filter(lead_email::Column::LeadId.is_in(ids()))
             .order_by_asc(lead_email::Column::Position)
+            .order_by_asc(lead_email::Column::Email)
             .all(tx)
             .await?;
         let anonymous = lead_anonymous_id::Entity::find()

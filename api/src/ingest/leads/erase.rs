@@ -1,10 +1,13 @@
 //! Deleting the personal data of a lead on request. Touches and credit stay: no total moves.
 
 use async_graphql::{ID, InputObject};
-use entity::{lead, lead_anonymous_id, lead_email, note, touchpoint};
+use entity::{
+    ids::LeadId, lead, lead_anonymous_id, lead_email, lead_merge, lead_merge_name, lead_told, note,
+    touchpoint,
+};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, sea_query::Expr,
+    QueryFilter as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -64,6 +67,7 @@ impl SingleWrite for EraseLeadInput {
             .filter(lead_anonymous_id::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
             .await?;
+        forget_merged(ingest, target).await?;
         // Pages carry names and addresses in their query, search terms are a person's own words. Neither decides a credit.
         let touches = touchpoint::Entity::update_many()
             .col_expr(touchpoint::Column::Url, Expr::value(Option::<String>::None))
@@ -97,4 +101,40 @@ impl SingleWrite for EraseLeadInput {
             reason,
         })
     }
+}
+
+/// What the lead's merges and events keep of the person goes as well: the names that were moved, and those of the leads
+/// it took over.
+async fn forget_merged(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal> {
+    let mut all = vec![lead];
+    let mut newest = vec![lead];
+    while !newest.is_empty() {
+        newest = lead::Entity::find()
+            .select_only()
+            .column(lead::Column::Id)
+            .filter(lead::Column::MergedInto.is_in(newest))
+            .into_tuple()
+            .all(&*ingest.tx)
+            .await?;
+        all.extend(&newest);
+    }
+    let merges = lead_merge::Entity::find()
+        .select_only()
+        .column(lead_merge::Column::Id)
+        .filter(lead_merge::Column::IntoLeadId.is_in(all.iter().copied()))
+        .into_query();
+    lead_merge_name::Entity::delete_many()
+        .filter(lead_merge_name::Column::MergeId.in_subquery(merges))
+        .exec(&*ingest.tx)
+        .await?;
+    lead_told::Entity::delete_many()
+        .filter(lead_told::Column::LeadId.is_in(all.iter().copied()))
+        .exec(&*ingest.tx)
+        .await?;
+    lead::Entity::update_many()
+        .col_expr(lead::Column::Name, Expr::value(Option::<String>::None))
+        .filter(lead::Column::Id.is_in(all))
+        .exec(&*ingest.tx)
+        .await?;
+    Ok(())
 }

@@ -18,18 +18,21 @@ use crate::{
 
 /// An account of one that is taken over.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Join {
+pub struct Join {
     /// Whose account it was.
-    pub(super) lead: LeadId,
+    pub lead: LeadId,
     /// The account of one.
-    pub(super) from: AccountId,
+    pub from: AccountId,
     /// What takes it over.
-    pub(super) to: AccountId,
+    pub to: AccountId,
 }
 
 /// Moves touches and deals, and marks the accounts of one: a few statements for each account that takes some over. That
 /// the lead was a member of its account of one stays on record.
-pub(super) async fn take_over(ingest: &mut Ingest<'_>, joins: &[Join]) -> Result<(), Refusal> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_over(ingest: &mut Ingest<'_>, joins: &[Join]) -> Result<(), Refusal> {
     let mut by_target: BTreeMap<AccountId, Vec<Join>> = BTreeMap::new();
     for join in joins {
         by_target.entry(join.to).or_default().push(*join);

@@ -26,6 +26,7 @@ use self::{
 pub use self::{
     erase::EraseLeadInput,
     exported::LeadExport,
+    join::{Join, take_over},
     single::{ArchiveLeadInput, CreateLeadInput, UpdateLeadInput},
 };
 use super::{

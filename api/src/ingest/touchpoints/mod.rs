@@ -83,16 +83,51 @@ impl BulkRow for TouchpointRow {
     }
 }
 
+/// Whose the touches of a write are.
+enum Whose {
+    /// The rows say.
+    Named,
+    /// These leads', which are held until the write is committed; with what is known of each row's campaign beside its
+    /// address.
+    Known(Vec<(ResolvedLead, Option<String>)>),
+}
+
+/// Records touches whose leads were found already, with the key of each one's campaign as far as it is not in the address,
+/// and says what became of each, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_found(
+    ingest: &mut Ingest<'_>,
+    rows: &[TouchpointRow],
+    whose: Vec<(ResolvedLead, Option<String>)>,
+) -> Result<Vec<RowOutcome>, Refusal> {
+    write(ingest, rows, Whose::Known(whose)).await
+}
+
 /// Records rows and says what became of each, in order.
 async fn record(
     ingest: &mut Ingest<'_>,
     rows: &[TouchpointRow],
 ) -> Result<Vec<RowOutcome>, Refusal> {
+    write(ingest, rows, Whose::Named).await
+}
+
+async fn write(
+    ingest: &mut Ingest<'_>,
+    rows: &[TouchpointRow],
+    whose: Whose,
+) -> Result<Vec<RowOutcome>, Refusal> {
     let mut outcomes: Vec<RowOutcome> = Vec::with_capacity(rows.len());
     let mut drafts: Vec<(usize, Draft<'_>)> = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
         match Draft::of(row, ingest.viewer, ingest.now) {
-            Ok(draft) => {
+            Ok(mut draft) => {
+                if let Whose::Known(known) = &whose
+                    && let Some((_, Some(key))) = known.get(place)
+                {
+                    draft.campaign = CampaignName::Utm(key.to_lowercase());
+                }
                 drafts.push((place, draft));
                 // Until more is known of it.
                 outcomes.push(RowOutcome::rejected(Vec::new()));
@@ -109,8 +144,16 @@ async fn record(
             Err(error) => reject(&mut outcomes, place, error),
         }
     }
-    let lead_refs: Vec<&LeadRef> = named.iter().map(|(_, draft, _)| draft.lead).collect();
-    let leads = refs::leads(ingest, &lead_refs, refs::LeadUse::Touch).await?;
+    let leads = match &whose {
+        Whose::Named => {
+            let refs: Vec<&LeadRef> = named.iter().map(|(_, draft, _)| draft.lead).collect();
+            refs::leads(ingest, &refs, refs::LeadUse::Touch).await?
+        }
+        Whose::Known(known) => {
+            let leads = named.iter().filter_map(|(place, ..)| known.get(*place));
+            leads.map(|(lead, _)| Ok(*lead)).collect()
+        }
+    };
     let mut touches = Vec::with_capacity(named.len());
     let mut places = Vec::with_capacity(named.len());
     let mut repeats: Vec<(usize, usize)> = Vec::new();

@@ -12,6 +12,7 @@ use std::fs;
 
 use accord::auth::{PermissionSet, Scope};
 use accord::clock;
+use accord::graphql::global_id::Kind;
 use accord::jobs::Jobs;
 use entity::{actor_type::ActorType, attempt_kind::AttemptKind, lead, role::Role, sales_attempt};
 use futures_util::{StreamExt, stream};
@@ -176,6 +177,8 @@ async fn prepare(app: &TestApp) {
     load_company(app).await;
     load_lifecycle(app).await;
     try_ada(app).await;
+    merge_ada(app).await;
+    load_events(app).await;
     load_agreements(app).await;
     load_targets(app).await;
     let (sales, admin) = (app.sales().await, app.admin().await);
@@ -224,6 +227,29 @@ async fn load_lifecycle(app: &TestApp) {
     load(app.marketing().await, "upsertLeads", "crm", waiting).await;
     let done = Jobs::new(app.inside().clone(), None).once().await.unwrap();
     assert!(done.accepted > 0 && done.escalated >= 3, "{done:?}");
+}
+
+/// A key that events are sent with, and an event that could not be used.
+async fn load_events(app: &TestApp) {
+    let key = crate::events::key(app, "web").await;
+    let event =
+        json!([{ "type": "track", "event": "Never heard of", "messageId": "1", "userId": "1" }]);
+    crate::events::batch(app, &key, event).await;
+}
+
+/// Another lead that turns out to be the one of whom all the rest is known.
+async fn merge_ada(app: &TestApp) {
+    let db = &app.inside().db.read;
+    let ada = lead::Entity::find().filter(lead::Column::Name.eq("Ada Lovelace"));
+    let ada = Kind::Lead.id(ada.one(db).await.unwrap().unwrap().id);
+    let marketing = app.marketing().await;
+    let double = json!([{ "externalId": "double" }]);
+    let double = load(marketing, "upsertLeads", "crm", double).await;
+    let both = json!({ "into": ada.as_str(), "from": double["results"][0]["id"] });
+    let merged = marketing
+        .mutate("mergeLeads", both, "userErrors { message }")
+        .await;
+    done(merged);
 }
 
 /// An attempt to reach the lead of whom all the rest is known, from before her deals: no step leads back there.
