@@ -24,6 +24,8 @@ pub mod demo;
 pub mod error;
 // Events of trackers, and what becomes of them.
 pub mod events;
+// Facts and credits out again, as files.
+pub mod export;
 // How far leads come.
 pub mod funnel;
 // The schema.

@@ -15,6 +15,7 @@ mod door;
 mod drift;
 mod errors;
 mod events;
+mod export;
 mod filters;
 mod funnel;
 mod housekeeping;
