@@ -22,10 +22,10 @@ pub mod db;
 pub mod demo;
 // What a client is told when something fails.
 pub mod error;
-// Facts and credits out again, as files.
-pub mod export;
 // Events of trackers, and what becomes of them.
 pub mod events;
+// Facts and credits out again, as files.
+pub mod export;
 // How far leads come.
 pub mod funnel;
 // The schema.

@@ -56,7 +56,7 @@ enum KeyCommand {
 
 #[derive(Debug, Args)]
 struct Which {
-    /// Only those that were rejected for this reason, such as UNMAPPED_EVENT.
+    /// Only those that were rejected for this reason, such as `UNMAPPED_EVENT`.
     #[arg(long)]
     reason: Option<String>,
     /// Only those of this source.

@@ -9,7 +9,7 @@ use super::{
     names::{self, Name},
     rejection::{Reason, Rejection},
     times::{self, Times},
-    traffic::{Traffic, text},
+    traffic::{Traffic, field, text},
 };
 use crate::{clock, ingest::clean};
 
@@ -103,9 +103,10 @@ impl Event {
                 return Err(Rejection::boxed(raw, None, None, Reason::Malformed, reason));
             }
         };
-        let original = time(&event["originalTimestamp"]).or_else(|| time(&event["timestamp"]));
+        let original =
+            time(field(&event, "originalTimestamp")).or_else(|| time(field(&event, "timestamp")));
         let message_id = message_id(&event, raw, original);
-        let kind_name = text(&event["type"], 20);
+        let kind_name = text(field(&event, "type"), 20);
         let refuse = |reason, message: &str| {
             let id = Some(message_id.clone());
             Err(Rejection::boxed(
@@ -136,7 +137,7 @@ impl Event {
                 "The event names nobody: userId and anonymousId are missing, or stand for nothing.",
             );
         }
-        let action = text(&event["event"], 255);
+        let action = text(field(&event, "event"), 255);
         if kind == Kind::Track && action.is_none() {
             return refuse(
                 Reason::Malformed,
@@ -150,8 +151,8 @@ impl Event {
                 "groupId is missing; expected the company's id.",
             );
         }
-        let sent = time(&event["sentAt"]).or(arrival.sent);
-        let traffic = Traffic::of(&event["context"], &event["properties"]);
+        let sent = time(field(&event, "sentAt")).or(arrival.sent);
+        let traffic = Traffic::of(field(&event, "context"), field(&event, "properties"));
         let own = taken(event.get_mut("traits"));
         let traits = if own.is_object() {
             own
@@ -182,7 +183,7 @@ impl Event {
         if self.kind == Kind::Group {
             return None;
         }
-        let of = |field: &str| text(&self.traits[field], 255);
+        let of = |name: &str| text(field(&self.traits, name), 255);
         of("name").or_else(|| {
             let first = of("firstName").or_else(|| of("first_name"));
             let last = of("lastName").or_else(|| of("last_name"));
@@ -210,9 +211,11 @@ fn names_of(event: &Value, kind: Kind) -> Vec<Name> {
     }
     names.extend(names::id(event.get("anonymousId")).map(Name::Anonymous));
     if kind != Kind::Group {
-        names.extend(names::email(event["traits"].get("email")).map(Name::Email));
+        names.extend(names::email(field(event, "traits").get("email")).map(Name::Email));
     }
-    names.extend(names::email(event["context"]["traits"].get("email")).map(Name::Email));
+    names.extend(
+        names::email(field(field(event, "context"), "traits").get("email")).map(Name::Email),
+    );
     names.sort();
     names.dedup();
     names
@@ -229,7 +232,7 @@ fn time(value: &Value) -> Option<Millis> {
 /// The event's own id. An event that has none and says when it happened is known by its content, so that it counts once
 /// however often it is sent; one that does not even say that cannot be told from another one like it.
 fn message_id(event: &Value, raw: &str, original: Option<Millis>) -> String {
-    let given = event["messageId"]
+    let given = field(event, "messageId")
         .as_str()
         .and_then(|id| clean(id, 255).ok());
     given.unwrap_or_else(|| match original {

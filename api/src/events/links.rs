@@ -30,7 +30,7 @@ use super::{
     rules::Rules,
     save::Changes,
     shared_domains::is_shared,
-    traffic::text,
+    traffic::{field, text},
 };
 use crate::{
     db::{among_ids, among_texts},
@@ -149,7 +149,9 @@ pub(super) async fn groups(
     for event in events.iter().filter(|event| event.kind == Kind::Group) {
         let Some(group) = &event.group else { continue };
         let name = told.entry(group).or_default();
-        *name = name.take().or_else(|| text(&event.traits["name"], 255));
+        *name = name
+            .take()
+            .or_else(|| text(field(&event.traits, "name"), 255));
     }
     if told.is_empty() {
         return Ok(BTreeMap::new());

@@ -8,7 +8,7 @@ use entity::{deal, ids::DealId, object_type::ObjectType};
 use sea_orm::EntityTrait as _;
 use serde_json::Value;
 
-use super::{event::Event, names, rejection::Reason};
+use super::{event::Event, names, rejection::Reason, traffic::field};
 use crate::{
     graphql::{
         enums::DealOutcome,
@@ -133,7 +133,7 @@ async fn load(ingest: &Ingest<'_>, ids: &[Option<String>]) -> Result<ExternalIds
 
 /// The id of the order that an event is about.
 pub(super) fn order_id(event: &Event) -> Option<String> {
-    let of = |field: &str| names::id(event.properties.get(field));
+    let of = |name: &str| names::id(event.properties.get(name));
     of("order_id").or_else(|| of("orderId"))
 }
 
@@ -145,7 +145,7 @@ fn row(
 ) -> Result<DealRow, String> {
     let amount = ["total", "revenue", "value"]
         .into_iter()
-        .find_map(|field| amount(&event.properties[field]))
+        .find_map(|name| amount(field(&event.properties, name)))
         .ok_or("total is missing; expected the order's amount.")?;
     let at = DateTime(event.times.occurred);
     let contact = DealContactInput {
@@ -189,7 +189,7 @@ async fn refund(
     let Some(row) = deal::Entity::find_by_id(deal).one(&*ingest.tx).await? else {
         return Err(anyhow::anyhow!("an order without a deal").into());
     };
-    let money = match amount(&event.properties["total"]) {
+    let money = match amount(field(&event.properties, "total")) {
         Some(amount) => money(ingest, event, -amount.abs()),
         // Without an amount all of it is taken back.
         None => whole(&row).ok_or_else(|| "the order's currency is unknown".to_owned()),
@@ -235,7 +235,7 @@ fn money(
     event: &Event,
     amount: rust_decimal::Decimal,
 ) -> Result<MoneyInput, String> {
-    let told = event.properties["currency"].as_str();
+    let told = field(&event.properties, "currency").as_str();
     let code = told.map_or_else(
         || ingest.organization.currency.as_str().to_owned(),
         |code| code.trim().to_ascii_uppercase(),

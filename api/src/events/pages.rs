@@ -16,6 +16,7 @@ use super::{
     event::{Event, Kind},
     names::Name,
     rules::Rules,
+    traffic::field,
 };
 use crate::{db::among_texts, graphql::user_error::Refusal, ingest::Ingest};
 
@@ -36,7 +37,7 @@ pub(super) fn is_taken(event: &Event, rules: &Rules) -> bool {
 }
 
 fn path(event: &Event) -> String {
-    let told = event.properties["path"].as_str();
+    let told = field(&event.properties, "path").as_str();
     told.map(str::to_owned).unwrap_or_else(|| {
         let url = event.traffic.url.as_deref().unwrap_or_default();
         url::Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.path().to_owned())

@@ -43,14 +43,14 @@ impl Traffic {
     /// Of an event's context and properties.
     #[must_use]
     pub fn of(context: &Value, properties: &Value) -> Self {
-        let page = &context["page"];
-        let either = |field: &str| {
-            let own = text(&properties[field], 4096);
-            own.or_else(|| text(&page[field], 4096))
+        let page = field(context, "page");
+        let either = |name: &str| {
+            let own = text(field(properties, name), 4096);
+            own.or_else(|| text(field(page, name), 4096))
         };
         let url = either("url");
-        let told = &context["campaign"];
-        let told = |field: &str| text(&told[field], 255);
+        let told = field(context, "campaign");
+        let told = |name: &str| text(field(told, name), 255);
         let tags = url.as_deref().map(Tags::of).unwrap_or_default();
         let mut traffic = Self {
             campaign: told("name").or(tags.campaign),
@@ -98,6 +98,11 @@ fn clicked(url: &str) -> Option<(&'static str, &'static str)> {
             .filter(|_| !value.is_empty())
             .map(|(_, source, medium)| (*source, *medium))
     })
+}
+
+/// A field of JSON; null where there is none, or where it is no object.
+pub(super) fn field<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
 }
 
 /// A text that is neither too long nor strange; anything else counts as absent, for a visitor may have put it there.

@@ -1,5 +1,5 @@
 //! Where trackers send events to, with the addresses, answers and limits of Segment's interface, so that its client
-//! libraries and those of RudderStack can be pointed here.
+//! libraries and those of `RudderStack` can be pointed here.
 //!
 //! A client drops what is answered with 400 and comes back with what is answered with 429 or 503: nothing that may be
 //! otherwise in a moment is ever a 400.
