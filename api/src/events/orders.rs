@@ -158,6 +158,7 @@ fn row(
         name: format!("Order {id}"),
         account: MaybeUndefined::Undefined,
         contacts: MaybeUndefined::Value(vec![contact]),
+        add_contacts: false,
         amount: money(ingest, event, amount)?,
         kind: MaybeUndefined::Undefined,
         segment: MaybeUndefined::Undefined,
