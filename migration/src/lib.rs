@@ -22,6 +22,7 @@ mod m0009_notes;
 mod m0010_lifecycle;
 mod m0011_operations;
 mod m0012_identities;
+mod m0013_attributes;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{
@@ -129,6 +130,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_lifecycle::Migration),
             Box::new(m0011_operations::Migration),
             Box::new(m0012_identities::Migration),
+            Box::new(m0013_attributes::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Deleting the personal data of a lead on request. Touches and credit stay: no total moves.
 
 use async_graphql::{ID, InputObject};
-use entity::{lead, lead_anonymous_id, lead_email, note, touchpoint};
+use entity::{attribute, lead, lead_anonymous_id, lead_email, note, touchpoint};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     QueryFilter as _, sea_query::Expr,
@@ -64,6 +64,10 @@ impl SingleWrite for EraseLeadInput {
             .filter(lead_anonymous_id::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
             .await?;
+        let attributes = attribute::Entity::delete_many()
+            .filter(attribute::Column::ObjectId.eq(uuid::Uuid::from(target)))
+            .exec(&*ingest.tx)
+            .await?;
         // Pages carry names and addresses in their query, search terms are a person's own words. Neither decides a credit.
         let touches = touchpoint::Entity::update_many()
             .col_expr(touchpoint::Column::Url, Expr::value(Option::<String>::None))
@@ -91,6 +95,7 @@ impl SingleWrite for EraseLeadInput {
             detail: json!({
                 "emails": emails.rows_affected,
                 "anonymousIds": anonymous_ids.rows_affected,
+                "attributes": attributes.rows_affected,
                 "touchpoints": touches.rows_affected,
                 "notes": notes.rows_affected,
             }),
