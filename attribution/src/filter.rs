@@ -57,6 +57,8 @@ pub enum RangeTest<T> {
 pub enum DealTest {
     /// One of these deals.
     Id(Vec<DealId>),
+    /// One of these deals, of which there may be many. Sorted.
+    Among(Vec<DealId>),
     /// Of one of these accounts. Sorted.
     Account(Vec<AccountId>),
     /// The name.

@@ -26,6 +26,7 @@ pub mod operation;
 
 // People and companies.
 pub mod account;
+pub mod attribute;
 pub mod lead;
 pub mod lead_account;
 pub mod lead_anonymous_id;

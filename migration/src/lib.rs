@@ -22,6 +22,7 @@ mod m0009_notes;
 mod m0010_lifecycle;
 mod m0011_operations;
 mod m0012_identities;
+mod m0013_attributes;
 mod m0014_events;
 
 use sea_orm_migration::prelude::*;
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_lifecycle::Migration),
             Box::new(m0011_operations::Migration),
             Box::new(m0012_identities::Migration),
+            Box::new(m0013_attributes::Migration),
             Box::new(m0014_events::Migration),
         ]
     }

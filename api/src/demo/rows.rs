@@ -71,6 +71,7 @@ pub(super) fn campaigns(company: &Company) -> anyhow::Result<Vec<CampaignRow>> {
         .iter()
         .map(|campaign| {
             Ok(CampaignRow {
+                attributes: None,
                 external_id: campaign.external_id.clone(),
                 name: campaign.name.clone(),
                 channel: campaign.channel.into(),
@@ -124,6 +125,7 @@ pub(super) fn costs(company: &Company) -> anyhow::Result<Vec<CostRow>> {
 pub(super) fn account(account: &GeneratedAccount) -> Option<AccountRow> {
     let company = account.company.as_ref()?;
     Some(AccountRow {
+        attributes: None,
         external_id: account.external_id.clone(),
         name: company.name.clone(),
         domain: MaybeUndefined::Value(company.domain.clone()),
@@ -148,6 +150,7 @@ pub(super) fn leads(account: &GeneratedAccount) -> anyhow::Result<Vec<LeadRow>> 
                 .find(|stage| stage.as_str() == lead.stage)
                 .with_context(|| format!("{} is no stage", lead.stage))?;
             Ok(LeadRow {
+                attributes: None,
                 export: None,
                 external_id: Some(lead.external_id.clone()),
                 email: Some(lead.email.clone()),
@@ -245,6 +248,7 @@ pub(super) fn deals(
                 })
                 .collect::<anyhow::Result<_>>()?;
             Ok(DealRow {
+                attributes: None,
                 add_contacts: false,
                 external_id: deal.external_id.clone(),
                 name: deal.name.clone(),

@@ -31,7 +31,10 @@ pub use self::{
     error::ImportError,
     mapping::Mapping,
     noun::Noun,
-    recognise::{DateOrder, DecimalMark, ExportImport, ExportOptions, Vendor, import_exports},
+    recognise::{
+        DateOrder, DecimalMark, ExportImport, ExportOptions, Rehearsal, Vendor, import_exports,
+        rehearse,
+    },
     report::{Counts, Report},
     run::{Import, Imported, Progress, Unwatched, Watch, import},
 };

@@ -9,7 +9,11 @@ use sea_orm::{
     QueryFilter as _,
 };
 
-use super::{BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus, clean, set_text};
+use super::{
+    BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus,
+    attributes::{self, AttributeInput, Given},
+    clean, set_text,
+};
 use crate::{
     clock,
     db::ChangePayload,
@@ -31,6 +35,8 @@ pub struct AccountRow {
     pub industry: MaybeUndefined<String>,
     /// Its region.
     pub region: MaybeUndefined<String>,
+    /// What the source says beyond that, by name. Those that are not given stay; a null value removes one.
+    pub attributes: Option<Vec<AttributeInput>>,
 }
 
 impl BulkRow for AccountRow {
@@ -39,10 +45,18 @@ impl BulkRow for AccountRow {
 
     async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
         let mut book = Book::load(ingest, rows).await?;
-        let outcomes = rows.iter().map(|row| book.take(ingest, row)).collect();
+        let mut outcomes: Vec<RowOutcome> = rows.iter().map(|row| book.take(ingest, row)).collect();
         if book.save(ingest).await? {
             ingest.changed(ChangePayload::Other);
         }
+        let given: Vec<Given<'_>> = rows
+            .iter()
+            .map(|row| Given {
+                attributes: row.attributes.as_deref(),
+                only_fills: false,
+            })
+            .collect();
+        attributes::keep(ingest, &given, &mut outcomes).await?;
         Ok(outcomes)
     }
 }
@@ -92,7 +106,12 @@ impl Book {
             segment,
             industry,
             region,
+            attributes,
         } = row;
+        let wrong = attributes::check(attributes.as_deref());
+        if !wrong.is_empty() {
+            return RowOutcome::rejected(wrong);
+        }
         let facts = AccountFacts {
             name: Some(name),
             domain,

@@ -10,7 +10,11 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _, Func},
 };
 
-use super::{BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus, clean, set, set_text};
+use super::{
+    BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus,
+    attributes::{self, AttributeInput, Given},
+    clean, set, set_text,
+};
 use crate::{
     clock,
     db::ChangePayload,
@@ -43,6 +47,8 @@ pub struct CampaignRow {
     pub marketing_owner: MaybeUndefined<String>,
     /// Who owns it in sales: a user's e-mail address, or a name.
     pub sales_owner: MaybeUndefined<String>,
+    /// What the source says beyond that, by name. Those that are not given stay; a null value removes one.
+    pub attributes: Option<Vec<AttributeInput>>,
     /// Whether the row only says which campaign something else belongs to: a known one stays as it is, and one of another
     /// system with the same name is the same campaign.
     #[graphql(skip)]
@@ -74,6 +80,14 @@ impl BulkRow for CampaignRow {
             outcomes.push(write_one(ingest, &mut external, &mut campaigns, row).await?);
         }
         external.save(&ingest.tx).await?;
+        let given: Vec<Given<'_>> = rows
+            .iter()
+            .map(|row| Given {
+                attributes: row.attributes.as_deref(),
+                only_fills: false,
+            })
+            .collect();
+        attributes::keep(ingest, &given, &mut outcomes).await?;
         if outcomes
             .iter()
             .any(|row| matches!(row.status, RowStatus::Created | RowStatus::Updated))
@@ -97,6 +111,10 @@ async fn write_one(
             return Ok(RowOutcome::rejected(vec![error]));
         }
     };
+    let wrong = attributes::check(row.attributes.as_deref());
+    if !wrong.is_empty() {
+        return Ok(RowOutcome::rejected(wrong));
+    }
     let known = external
         .get(ingest.source, &external_id)
         .and_then(|id| campaigns.get(&CampaignId(id)).cloned());
@@ -122,6 +140,7 @@ async fn write_one(
         budget,
         marketing_owner,
         sales_owner,
+        attributes: _,
         only_names: _,
     } = row;
     let facts = CampaignFacts {

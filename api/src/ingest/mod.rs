@@ -5,6 +5,7 @@
 
 pub mod account_writes;
 pub mod accounts;
+pub mod attributes;
 pub mod audit;
 pub mod campaign_writes;
 pub mod campaigns;

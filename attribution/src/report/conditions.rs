@@ -62,6 +62,7 @@ pub(crate) fn deal_passes(
     let text = |number: u32| words.texts.value(number).map(|text| &**text);
     match test {
         DealTest::Id(ids) => ids.contains(&detail.id),
+        DealTest::Among(deals) => deals.binary_search(&detail.id).is_ok(),
         DealTest::Account(accounts) => accounts.binary_search(&view.id()).is_ok(),
         DealTest::Name(test) => test.passes(Some(&detail.name)),
         DealTest::Kind(kinds) => kinds.contains(&deal.kind),

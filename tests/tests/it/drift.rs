@@ -163,6 +163,7 @@ fn described(backend: DbBackend) -> Schema {
         agreement_signature,
         agreement_version,
         api_token,
+        attribute,
         audit_entry,
         campaign,
         change,

@@ -186,6 +186,12 @@ async fn fill_people(db: &DatabaseConnection) {
         lead_id: id(),
     };
     keep(db, lead_anonymous_id::Entity, anonymous_id).await;
+    let attribute = attribute::Model {
+        object_id: id::<LeadId>().into(),
+        name: "Job title".to_owned(),
+        value: "Rear admiral".to_owned(),
+    };
+    keep(db, attribute::Entity, attribute).await;
     let transition = lead_transition::Model {
         id: id(),
         lead_id: id(),

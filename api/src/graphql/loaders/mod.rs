@@ -2,6 +2,7 @@
 //! one name cost one SQL statement.
 
 mod agreements;
+mod attributes;
 mod by_id;
 pub mod children;
 mod deals;
@@ -25,6 +26,7 @@ use super::{
     global_id::Kind,
     types::{
         account::Account,
+        attribute::Attribute,
         campaign::Campaign,
         deal::Deal,
         external_id::{ExternalId, ExternalIdInput},
@@ -206,6 +208,16 @@ impl Loaders {
             .await
             .map_err(shared)?
             .unwrap_or_default())
+    }
+
+    /// What sources say of an object beyond the fields there are, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn attributes(&self, object: Uuid) -> ApiResult<Vec<Attribute>> {
+        let key = attributes::AttributesOf(object);
+        let found = self.batches.load_one(key).await.map_err(shared)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The object that exactly one of the two arguments names.

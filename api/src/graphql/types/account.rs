@@ -22,6 +22,7 @@ use crate::{
         scalars::DateTime,
         single::{idempotency, single_payload},
         types::{
+            attribute::Attribute,
             deal::{
                 Deal, DealWhere,
                 query::{DealOrder, keyset as deals_keyset},
@@ -91,6 +92,11 @@ impl Account {
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+
+    /// What its sources say beyond these fields, by name.
+    async fn attributes(&self, ctx: &Context<'_>) -> ApiResult<Vec<Attribute>> {
+        Loaders::of(ctx).attributes(self.0.id.into()).await
     }
 
     /// Its ids in other systems.

@@ -10,6 +10,7 @@ use crate::{
         filters::{BooleanFilter, Budget, IdFilter, StringFilter, combined},
         global_id::Kind,
         pagination::{Keyset, OrderDirection},
+        types::attribute::AttributeFilter,
     },
 };
 
@@ -36,6 +37,8 @@ pub struct AccountWhere {
     pub region: Option<StringFilter>,
     /// Whether it is the account of one lead that has no company.
     pub individual: Option<BooleanFilter>,
+    /// One of its attributes.
+    pub attribute: Option<AttributeFilter>,
     /// Whether it is archived.
     pub archived: Option<BooleanFilter>,
 }
@@ -58,6 +61,7 @@ impl AccountWhere {
             industry,
             region,
             individual,
+            attribute,
             archived,
         } = self;
         let depth = Budget::deeper(depth)?;
@@ -83,6 +87,9 @@ impl AccountWhere {
         }
         if let Some(filter) = individual {
             all = all.add(filter.condition(C::Individual, budget)?);
+        }
+        if let Some(filter) = attribute {
+            all = all.add(filter.condition(C::Id, budget)?);
         }
         if let Some(filter) = archived {
             all = all.add(filter.presence(C::ArchivedAt, budget)?);

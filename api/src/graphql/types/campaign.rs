@@ -21,6 +21,7 @@ use crate::{
         scalars::{CurrencyCode, Date, DateTime},
         single::{idempotency, single_payload},
         types::{
+            attribute::{Attribute, AttributeFilter},
             attribution::{
                 self,
                 enums::{AttributionDate, AttributionDimension, AttributionMeasure},
@@ -150,6 +151,11 @@ impl Campaign {
         Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
     }
 
+    /// What its sources say beyond these fields, by name.
+    async fn attributes(&self, ctx: &Context<'_>) -> ApiResult<Vec<Attribute>> {
+        Loaders::of(ctx).attributes(self.0.id.into()).await
+    }
+
     /// Its ids in other systems.
     async fn external_ids(&self, ctx: &Context<'_>) -> ApiResult<Vec<ExternalId>> {
         Loaders::of(ctx)
@@ -227,6 +233,8 @@ pub struct CampaignWhere {
     pub marketing_owner: Option<StringFilter>,
     /// The owner in sales.
     pub sales_owner: Option<StringFilter>,
+    /// One of its attributes.
+    pub attribute: Option<AttributeFilter>,
     /// Whether it is archived.
     pub archived: Option<BooleanFilter>,
 }
@@ -255,6 +263,7 @@ impl CampaignWhere {
             ends_on,
             marketing_owner,
             sales_owner,
+            attribute,
             archived,
         } = self;
         let depth = Budget::deeper(depth)?;
@@ -283,6 +292,9 @@ impl CampaignWhere {
         }
         if let Some(filter) = sales_owner {
             all = all.add(filter.condition(C::SalesOwner, budget)?);
+        }
+        if let Some(filter) = attribute {
+            all = all.add(filter.condition(C::Id, budget)?);
         }
         if let Some(filter) = archived {
             all = all.add(filter.presence(C::ArchivedAt, budget)?);

@@ -26,6 +26,7 @@ use crate::{
         single::{idempotency, single_payload},
         types::{
             account::Account,
+            attribute::Attribute,
             deal::{
                 Deal, DealWhere,
                 query::{DealOrder, keyset as deals_keyset},
@@ -138,6 +139,18 @@ impl Lead {
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+
+    /// What its sources say beyond these fields, by name; without leads:pii the values are null.
+    async fn attributes(&self, ctx: &Context<'_>) -> ApiResult<Vec<Attribute>> {
+        let open = Viewer::of(ctx)?.may(Permission::LeadsPii);
+        let mut attributes = Loaders::of(ctx).attributes(self.0.id.into()).await?;
+        if !open {
+            for attribute in &mut attributes {
+                attribute.value = None;
+            }
+        }
+        Ok(attributes)
     }
 
     /// Its ids in other systems.

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _, SimpleExpr},
 };
 
-use super::account_where::AccountWhere;
+use super::{account_where::AccountWhere, attribute::AttributeFilter};
 use crate::{
     auth::{Permission, Viewer},
     error::ApiResult,
@@ -52,6 +52,8 @@ pub struct LeadWhere {
     pub email: Option<EmailFilter>,
     /// The person's name. Needs leads:pii.
     pub name: Option<StringFilter>,
+    /// One of its attributes. Needs leads:pii.
+    pub attribute: Option<AttributeFilter>,
 }
 
 enum_filter! {
@@ -152,6 +154,7 @@ impl LeadWhere {
             archived,
             email,
             name,
+            attribute,
         } = self;
         let depth = Budget::deeper(depth)?;
         let part = |part: &Self| part.condition(viewer, budget, depth);
@@ -188,6 +191,10 @@ impl LeadWhere {
         if let Some(filter) = name {
             viewer.require(Permission::LeadsPii)?;
             all = all.add(filter.condition(C::Name, budget)?);
+        }
+        if let Some(filter) = attribute {
+            viewer.require(Permission::LeadsPii)?;
+            all = all.add(filter.condition(C::Id, budget)?);
         }
         Ok(all)
     }

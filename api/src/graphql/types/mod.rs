@@ -4,6 +4,7 @@ pub mod account;
 mod account_where;
 pub mod agreement;
 pub mod api_token;
+pub mod attribute;
 pub mod attribution;
 pub mod campaign;
 pub mod cost;

@@ -3,7 +3,7 @@
 use crate::{
     import::{
         Noun,
-        plan::{Field, Fields, Object, Values},
+        plan::{Attributes, Field, Fields, Object, Values},
         read::Text,
     },
     ingest::accounts::AccountRow,
@@ -12,6 +12,7 @@ use crate::{
 /// The fields of an account.
 #[derive(Debug)]
 pub(in crate::import) struct AccountPlan {
+    attributes: Option<Attributes>,
     external_id: Field<Text>,
     name: Field<Text>,
     domain: Option<Field<Text>>,
@@ -31,7 +32,9 @@ impl Object for AccountPlan {
         let segment = fields.optional("segment");
         let industry = fields.optional("industry");
         let region = fields.optional("region");
+        let attributes = fields.optional_attributes("attributes");
         Some(Self {
+            attributes,
             external_id: external_id?,
             name: name?,
             domain,
@@ -49,6 +52,10 @@ impl Object for AccountPlan {
         let industry = values.upsert(self.industry.as_ref());
         let region = values.upsert(self.region.as_ref());
         Some(AccountRow {
+            attributes: self
+                .attributes
+                .as_ref()
+                .and_then(|attributes| attributes.given(values)),
             external_id: external_id?,
             name: name?,
             domain,

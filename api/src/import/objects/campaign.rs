@@ -4,7 +4,7 @@ use crate::{
     graphql::enums::Channel,
     import::{
         Noun,
-        plan::{Field, Fields, Money, Object, Values},
+        plan::{Attributes, Field, Fields, Money, Object, Values},
         read::{Day, Text, Word, YesNo},
     },
     ingest::campaigns::CampaignRow,
@@ -13,6 +13,7 @@ use crate::{
 /// The fields of a campaign.
 #[derive(Debug)]
 pub(in crate::import) struct CampaignPlan {
+    attributes: Option<Attributes>,
     external_id: Field<Text>,
     name: Field<Text>,
     channel: Field<Word<Channel>>,
@@ -40,7 +41,9 @@ impl Object for CampaignPlan {
         let marketing_owner = fields.optional("marketingOwner");
         let sales_owner = fields.optional("salesOwner");
         let only_names = fields.optional("onlyNames");
+        let attributes = fields.optional_attributes("attributes");
         Some(Self {
+            attributes,
             external_id: external_id?,
             name: name?,
             channel: channel?,
@@ -66,6 +69,10 @@ impl Object for CampaignPlan {
         let sales_owner = values.upsert(self.sales_owner.as_ref());
         let only_names = values.optional(self.only_names.as_ref()).unwrap_or(false);
         Some(CampaignRow {
+            attributes: self
+                .attributes
+                .as_ref()
+                .and_then(|attributes| attributes.given(values)),
             external_id: external_id?,
             name: name?,
             channel: channel?,

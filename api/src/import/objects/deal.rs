@@ -6,7 +6,7 @@ use crate::{
     graphql::enums::{DealKind, DealOutcome},
     import::{
         Noun,
-        plan::{Contacts, Field, Fields, Money, Named, Object, Values},
+        plan::{Attributes, Contacts, Field, Fields, Money, Named, Object, Values},
         read::{Day, End, Number, Start, Text, Whole, Word, YesNo},
     },
     ingest::{deals::DealRow, refs::AccountRef},
@@ -15,6 +15,7 @@ use crate::{
 /// The fields of a deal.
 #[derive(Debug)]
 pub(in crate::import) struct DealPlan {
+    attributes: Option<Attributes>,
     external_id: Field<Text>,
     name: Field<Text>,
     account: Option<Named<AccountRef>>,
@@ -58,7 +59,9 @@ impl Object for DealPlan {
         let cost_of_sale = fields.optional_money("costOfSale");
         let margin_rate = fields.optional("marginRate");
         let add_contacts = fields.optional("addContacts");
+        let attributes = fields.optional_attributes("attributes");
         Some(Self {
+            attributes,
             external_id: external_id?,
             name: name?,
             account,
@@ -103,6 +106,10 @@ impl Object for DealPlan {
         let margin_rate = values.upsert(self.margin_rate.as_ref());
         let add_contacts = values.optional(self.add_contacts.as_ref()).unwrap_or(false);
         Some(DealRow {
+            attributes: self
+                .attributes
+                .as_ref()
+                .and_then(|attributes| attributes.given(values)),
             external_id: external_id?,
             name: name?,
             account,

@@ -4,7 +4,7 @@ use crate::{
     graphql::enums::LeadStage,
     import::{
         Noun,
-        plan::{Field, Fields, Named, Object, Values},
+        plan::{Attributes, Field, Fields, Named, Object, Values},
         read::{Start, Text, Texts, Word, YesNo},
     },
     ingest::{
@@ -16,6 +16,7 @@ use crate::{
 /// The fields of a lead.
 #[derive(Debug)]
 pub(in crate::import) struct LeadPlan {
+    attributes: Option<Attributes>,
     external_id: Option<Field<Text>>,
     email: Option<Field<Text>>,
     name: Option<Field<Text>>,
@@ -50,6 +51,7 @@ impl Object for LeadPlan {
             other_id: fields.optional("otherId"),
             only_forward: fields.optional("onlyForward"),
             only_fills: fields.optional("onlyFills"),
+            attributes: fields.optional_attributes("attributes"),
         };
         if plan.external_id.is_none() && plan.email.is_none() {
             fields.missing("externalId or email");
@@ -67,6 +69,10 @@ impl Object for LeadPlan {
             only_fills,
         });
         Some(LeadRow {
+            attributes: self
+                .attributes
+                .as_ref()
+                .and_then(|attributes| attributes.given(values)),
             external_id: values.optional(self.external_id.as_ref()),
             email: values.optional(self.email.as_ref()),
             name: values.upsert(self.name.as_ref()),

@@ -1,6 +1,7 @@
 //! From a mapping and the columns of a file to a plan: every name found, every constant understood, every format tried,
 //! before the first row is read.
 
+mod attributes;
 mod condition;
 mod contacts;
 mod field;
@@ -13,6 +14,7 @@ mod values;
 
 use self::condition::{Condition, all_hold};
 pub(super) use self::{
+    attributes::Attributes,
     contacts::Contacts,
     field::{Field, Problem},
     fields::Fields,

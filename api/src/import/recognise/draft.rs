@@ -305,7 +305,7 @@ impl<'a> Draft<'a> {
             context,
             survey,
             derived,
-            objects,
+            mut objects,
             attributes,
             problems,
             notes,
@@ -331,13 +331,19 @@ impl<'a> Draft<'a> {
         for more in notes {
             note.push_str(&format!("; {more}"));
         }
-        let unknown: Vec<&str> = attributes
+        let kept: Vec<&str> = attributes
             .iter()
             .flat_map(|(_, columns)| columns)
             .map(|(_, name)| name.as_str())
             .collect();
-        if !unknown.is_empty() {
-            note.push_str(&format!("; not used: {}", unknown.join(", ")));
+        if !kept.is_empty() {
+            note.push_str(&format!("; kept as attributes: {}", kept.join(", ")));
+        }
+        for (noun, columns) in &attributes {
+            let columns = named(columns);
+            for (_, object) in objects.iter_mut().filter(|(of, _)| of == noun) {
+                object.insert("attributes".to_owned(), columns.clone().into());
+            }
         }
         let columns = sheet.written.len() + derived.len();
         Ok(Recognised {
@@ -367,4 +373,19 @@ impl<'a> Draft<'a> {
             note,
         })
     }
+}
+
+/// Columns under their names; of several that are called the same, the later ones are numbered.
+fn named(columns: &[(usize, String)]) -> Table {
+    let mut table = Table::new();
+    for (place, name) in columns {
+        let mut unique = name.clone();
+        let mut number = 2;
+        while unique.is_empty() || table.contains_key(&unique) {
+            unique = format!("{name} {number}").trim().to_owned();
+            number += 1;
+        }
+        table.insert(unique, Value::String(key(*place)));
+    }
+    table
 }

@@ -10,6 +10,7 @@ mod draft;
 mod fields;
 mod import;
 mod options;
+mod rehearse;
 mod sheet;
 mod stages;
 mod survey;
@@ -24,6 +25,7 @@ pub(super) use self::{
 pub use self::{
     import::{ExportImport, import_exports},
     options::{DateOrder, DecimalMark, ExportOptions},
+    rehearse::{Rehearsal, rehearse},
 };
 use std::path::{Path, PathBuf};
 

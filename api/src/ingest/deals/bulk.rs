@@ -11,7 +11,12 @@ use crate::{
         types::money::MoneyInput,
         user_error::{Refusal, UserError},
     },
-    ingest::{BulkRow, ExternalIds, Ingest, RowOutcome, audit, clean, refs::AccountRef},
+    ingest::{
+        BulkRow, ExternalIds, Ingest, RowOutcome,
+        attributes::{self, AttributeInput, Given},
+        audit, clean,
+        refs::AccountRef,
+    },
 };
 
 /// A deal to load. An absent field stays as it is, null clears it, a list replaces.
@@ -51,6 +56,8 @@ pub struct DealRow {
     pub cost_of_sale: MaybeUndefined<MoneyInput>,
     /// The share of the amount that is contribution, 0 to 1, where no cost of sale is given.
     pub margin_rate: MaybeUndefined<Decimal>,
+    /// What the source says beyond that, by name. Those that are not given stay; a null value removes one.
+    pub attributes: Option<Vec<AttributeInput>>,
     /// Whether `contacts` come on top of those the deal has, because every row of a file names but one of them.
     #[graphql(skip)]
     pub add_contacts: bool,
@@ -76,6 +83,7 @@ impl DealRow {
             owner,
             cost_of_sale,
             margin_rate,
+            attributes: _,
             add_contacts,
         } = self.clone();
         Draft {
@@ -133,7 +141,15 @@ impl BulkRow for DealRow {
                 reported: true,
                 reason: None,
             };
+            let wrong = attributes::check(row.attributes.as_deref());
             let applied = resolved
+                .and_then(|resolved| {
+                    if wrong.is_empty() {
+                        Ok(resolved)
+                    } else {
+                        Err(wrong)
+                    }
+                })
                 .and_then(|resolved| batch.apply(ingest, known, draft, &resolved, &occasion));
             outcomes.push(match applied {
                 Ok((status, id)) => {
@@ -157,6 +173,14 @@ impl BulkRow for DealRow {
         }
         batch.save(ingest).await?;
         external.save(&ingest.tx).await?;
+        let given: Vec<Given<'_>> = rows
+            .iter()
+            .map(|row| Given {
+                attributes: row.attributes.as_deref(),
+                only_fills: false,
+            })
+            .collect();
+        attributes::keep(ingest, &given, &mut outcomes).await?;
         Ok(outcomes)
     }
 }

@@ -2,8 +2,8 @@
 
 use async_graphql::{ID, InputObject};
 use entity::{
-    ids::LeadId, lead, lead_anonymous_id, lead_email, lead_merge, lead_merge_name, lead_told, note,
-    touchpoint,
+    attribute, ids::LeadId, lead, lead_anonymous_id, lead_email, lead_merge, lead_merge_name,
+    lead_told, note, touchpoint,
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
@@ -67,6 +67,10 @@ impl SingleWrite for EraseLeadInput {
             .filter(lead_anonymous_id::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
             .await?;
+        let attributes = attribute::Entity::delete_many()
+            .filter(attribute::Column::ObjectId.eq(uuid::Uuid::from(target)))
+            .exec(&*ingest.tx)
+            .await?;
         forget_merged(ingest, target).await?;
         // Pages carry names and addresses in their query, search terms are a person's own words. Neither decides a credit.
         let touches = touchpoint::Entity::update_many()
@@ -95,6 +99,7 @@ impl SingleWrite for EraseLeadInput {
             detail: json!({
                 "emails": emails.rows_affected,
                 "anonymousIds": anonymous_ids.rows_affected,
+                "attributes": attributes.rows_affected,
                 "touchpoints": touches.rows_affected,
                 "notes": notes.rows_affected,
             }),
@@ -129,6 +134,11 @@ async fn forget_merged(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal>
         .await?;
     lead_told::Entity::delete_many()
         .filter(lead_told::Column::LeadId.is_in(all.iter().copied()))
+        .exec(&*ingest.tx)
+        .await?;
+    let objects = all.iter().copied().map(uuid::Uuid::from);
+    attribute::Entity::delete_many()
+        .filter(attribute::Column::ObjectId.is_in(objects))
         .exec(&*ingest.tx)
         .await?;
     lead::Entity::update_many()

@@ -16,8 +16,11 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::ids::AccountId;
+use uuid::Uuid;
 
 use self::{
     book::{Book, Wanted},
@@ -30,7 +33,9 @@ pub use self::{
     single::{ArchiveLeadInput, CreateLeadInput, UpdateLeadInput},
 };
 use super::{
-    BulkRow, Ingest, RowOutcome, RowStatus, clean, clean_optional,
+    BulkRow, Ingest, RowOutcome, RowStatus,
+    attributes::{self, AttributeInput, Given},
+    clean, clean_optional,
     refs::{self, AccountRef, clean_email},
 };
 use crate::{
@@ -68,6 +73,8 @@ pub struct LeadRow {
     pub stage_entered_at: Option<DateTime>,
     /// Who works it: a user's e-mail address, or a name.
     pub owner: MaybeUndefined<String>,
+    /// What the source says beyond that, by name; personal data. An erased lead takes none. Those that are not given stay; a null value removes one.
+    pub attributes: Option<Vec<AttributeInput>>,
     /// What the export of a customer database says beyond that.
     #[graphql(skip)]
     pub export: Option<LeadExport>,
@@ -80,6 +87,7 @@ impl BulkRow for LeadRow {
     async fn write(ingest: &mut Ingest<'_>, rows: &[Self]) -> Result<Vec<RowOutcome>, Refusal> {
         let refs: Vec<&AccountRef> = rows.iter().filter_map(|row| row.account.value()).collect();
         let mut accounts = refs::accounts(ingest, &refs).await?.into_iter();
+        let given = rows;
         let rows: Vec<Parsed<'_>> = rows
             .iter()
             .map(|row| {
@@ -105,7 +113,25 @@ impl BulkRow for LeadRow {
         for row in rows {
             outcomes.push(take(ingest, &mut book, row));
         }
+        let erased: HashSet<Uuid> = book
+            .leads
+            .values()
+            .filter(|lead| lead.erased_at.is_some())
+            .map(|lead| lead.id.into())
+            .collect();
         book.save(ingest).await?;
+        let given: Vec<Given<'_>> = given
+            .iter()
+            .zip(&outcomes)
+            .map(|(row, outcome)| Given {
+                attributes: row
+                    .attributes
+                    .as_deref()
+                    .filter(|_| outcome.id.is_none_or(|id| !erased.contains(&id))),
+                only_fills: row.export.as_ref().is_some_and(|export| export.only_fills),
+            })
+            .collect();
+        attributes::keep(ingest, &given, &mut outcomes).await?;
         Ok(outcomes)
     }
 }
@@ -171,9 +197,10 @@ impl<'a> Parsed<'a> {
             stage,
             stage_entered_at,
             owner,
+            attributes,
             export,
         } = row;
-        let mut errors = Vec::new();
+        let mut errors = attributes::check(attributes.as_deref());
         let other_ids = export.iter().flat_map(|export| &export.other_ids);
         let other_ids = other_ids
             .filter_map(|id| {

@@ -24,7 +24,7 @@ pub(super) fn deal_passes(
 ) -> bool {
     filter.is_none_or(|filter| {
         holds(filter, &|test| match test {
-            DealTest::Id(list) => list.contains(&deal.id),
+            DealTest::Id(list) | DealTest::Among(list) => list.contains(&deal.id),
             DealTest::Account(list) => list.contains(&account.id),
             DealTest::Name(test) => text(test, Some(&deal.name)),
             DealTest::Kind(list) => list.contains(&deal.kind),

@@ -1,6 +1,7 @@
 //! `accord import csv`, straight into the database of a running server.
 
 mod again;
+mod attributes;
 mod broken;
 mod examples;
 mod exports;

@@ -45,9 +45,11 @@ fn rates() -> Value {
 
 fn accounts() -> Value {
     json!([
-        { "externalId": "acme", "name": "Acme", "domain": "acme.example", "segment": "ENTERPRISE", "industry": "Machines", "region": "EMEA" },
-        { "externalId": "globex", "name": "Globex", "domain": "globex.example", "segment": "SMB" },
-        { "externalId": "initech", "name": "Initech" },
+        { "externalId": "acme", "name": "Acme", "domain": "acme.example", "segment": "ENTERPRISE", "industry": "Machines", "region": "EMEA",
+          "attributes": [{ "name": "Tier", "value": "A" }] },
+        { "externalId": "globex", "name": "Globex", "domain": "globex.example", "segment": "SMB",
+          "attributes": [{ "name": "Tier", "value": "B" }] },
+        { "externalId": "initech", "name": "Initech", "attributes": [{ "name": "Tier", "value": "C" }] },
     ])
 }
 
@@ -66,7 +68,7 @@ fn leads() -> Value {
           "type": "DEMO_REQUEST", "createdAt": "2026-01-20T09:00:00Z", "stage": "MQL", "stageEnteredAt": "2026-02-02T10:00:00Z",
           "owner": "sales@accord.test", "anonymousIds": ["cookie-1"] },
         { "externalId": "grace", "email": "grace.hopper@acme.example", "name": "Grace Hopper", "account": { "externalId": "acme" },
-          "createdAt": "2026-02-10T09:00:00Z" },
+          "createdAt": "2026-02-10T09:00:00Z", "attributes": [{ "name": "Reports to", "value": "Ada Lovelace" }] },
         { "externalId": "linus", "email": "linus@globex.example", "name": "Linus", "account": { "externalId": "globex" } },
         { "externalId": "mo", "email": "mo.solo@private.example", "name": "Mo Solo" },
     ])

@@ -5,7 +5,10 @@ use attribution::{
     filter::{DealTest, Filter, TextTest},
     ids::{AccountId, DealId},
 };
-use entity::{account, deal, ids::AccountId as AccountKey};
+use entity::{
+    account, deal,
+    ids::{AccountId as AccountKey, DealId as DealKey},
+};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     QuerySelect as _, QueryTrait as _,
@@ -24,7 +27,7 @@ use crate::{
             StringFilter, combined, enum_filter,
         },
         global_id::Kind,
-        types::account::AccountWhere,
+        types::{account::AccountWhere, attribute::AttributeFilter},
     },
 };
 
@@ -65,11 +68,16 @@ pub struct DealWhere {
     pub closed_at: Option<DateTimeFilter>,
     /// The day it is expected to close.
     pub expected_close_on: Option<DateFilter>,
+    /// One of its attributes.
+    pub attribute: Option<AttributeFilter>,
     /// Whether it is archived.
     pub archived: Option<BooleanFilter>,
     /// Which accounts `account` means, once they were looked up.
     #[graphql(skip)]
     found_accounts: Option<Vec<Uuid>>,
+    /// Which deals `attribute` means, once they were looked up.
+    #[graphql(skip)]
+    found_deals: Option<Vec<Uuid>>,
 }
 
 enum_filter! {
@@ -107,8 +115,10 @@ impl DealWhere {
             created_at,
             closed_at,
             expected_close_on,
+            attribute,
             archived,
             found_accounts: _,
+            found_deals: _,
         } = self;
         let depth = Budget::deeper(depth)?;
         let part = |part: &Self| part.condition(budget, depth);
@@ -158,6 +168,9 @@ impl DealWhere {
         if let Some(filter) = expected_close_on {
             all = all.add(filter.condition(C::ExpectedCloseOn, budget)?);
         }
+        if let Some(filter) = attribute {
+            all = all.add(filter.condition(C::Id, budget)?);
+        }
         if let Some(filter) = archived {
             all = all.add(filter.presence(C::ArchivedAt, budget)?);
         }
@@ -187,7 +200,8 @@ impl DealWhere {
                 .any(|part| part.asks_accounts())
     }
 
-    /// Looks up which accounts are meant: the attribution engine knows accounts by their ids alone. To be called before
+    /// Looks up which accounts and deals are meant: the attribution engine knows accounts by their ids alone, and no
+    /// attributes. To be called before
     /// [`DealWhere::engine_filter`].
     ///
     /// # Errors
@@ -210,6 +224,17 @@ impl DealWhere {
                     .all(db)
                     .await?;
                 part.found_accounts = Some(found.into_iter().map(Uuid::from).collect());
+            }
+            if let Some(attribute) = &part.attribute {
+                let condition = attribute.condition(deal::Column::Id, &mut Budget::default())?;
+                let found: Vec<DealKey> = deal::Entity::find()
+                    .select_only()
+                    .column(deal::Column::Id)
+                    .filter(condition)
+                    .into_tuple()
+                    .all(db)
+                    .await?;
+                part.found_deals = Some(found.into_iter().map(Uuid::from).collect());
             }
             open.extend(part.and.iter_mut().flatten());
             open.extend(part.or.iter_mut().flatten());
@@ -241,8 +266,10 @@ impl DealWhere {
             created_at,
             closed_at,
             expected_close_on,
+            attribute,
             archived,
             found_accounts,
+            found_deals,
         } = self;
         let depth = Budget::deeper(depth)?;
         let mut all = Vec::new();
@@ -265,6 +292,14 @@ impl DealWhere {
             all.push(id_filter(filter, Kind::Account, false, budget, |ids| {
                 DealTest::Account(sorted(ids.iter().flatten().copied()))
             })?);
+        }
+        if attribute.is_some() {
+            let found = found_deals.as_ref().ok_or_else(|| {
+                anyhow::anyhow!("a report's deals were not looked up before its filter")
+            })?;
+            let mut deals: Vec<DealId> = found.iter().map(|id| DealId(id.as_u128())).collect();
+            deals.sort_unstable();
+            all.push(Filter::Test(DealTest::Among(deals)));
         }
         if account.is_some() {
             let found = found_accounts.as_ref().ok_or_else(|| {

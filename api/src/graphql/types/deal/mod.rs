@@ -36,6 +36,7 @@ use crate::{
         scalars::{CurrencyCode, Date, DateTime, Decimal},
         types::{
             account::Account,
+            attribute::Attribute,
             attribution::{
                 credit::{self, DealCredits},
                 enums::AttributionMeasure,
@@ -198,6 +199,11 @@ impl Deal {
         credit::credits_of(ctx, &self.0, measure, rule.as_ref(), currency)
             .await
             .map(Some)
+    }
+
+    /// What its sources say beyond these fields, by name.
+    async fn attributes(&self, ctx: &Context<'_>) -> ApiResult<Vec<Attribute>> {
+        Loaders::of(ctx).attributes(self.0.id.into()).await
     }
 
     /// Its ids in other systems.
