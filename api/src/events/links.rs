@@ -171,6 +171,7 @@ pub(super) async fn groups(
             segment: MaybeUndefined::Undefined,
             industry: MaybeUndefined::Undefined,
             region: MaybeUndefined::Undefined,
+            attributes: None,
         })
         .collect();
     let known = if fresh.is_empty() {

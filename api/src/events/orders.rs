@@ -172,6 +172,7 @@ fn row(
         owner: MaybeUndefined::Undefined,
         cost_of_sale: MaybeUndefined::Undefined,
         margin_rate: MaybeUndefined::Undefined,
+        attributes: None,
     })
 }
 
