@@ -85,10 +85,11 @@ impl Body {
         if whole.len() > MAX_EVENT {
             return Err(Unusable::TooLarge("The event has more than 32 KB."));
         }
-        let event = match envelope.kind {
+        let event = match text(envelope.kind) {
+            Some(_) => format!("[{whole}]"),
+            // Perhaps one that is null: two would contradict each other.
+            None if whole.contains("\"type\"") => retyped(whole, kind)?,
             None => typed(whole, kind),
-            Some(given) if text(Some(given)).is_some() => format!("[{whole}]"),
-            Some(_) => retyped(whole, kind)?,
         };
         Ok(Self {
             write_key: text(envelope.write_key),
@@ -136,7 +137,7 @@ fn joined(events: &[&RawValue]) -> String {
     part
 }
 
-/// The event with another type than the one it has, which is no text.
+/// The event with its type in the place of the one that it has at most, which is no text.
 fn retyped(event: &str, kind: &str) -> Result<String, Unusable> {
     let mut event: serde_json::Map<String, serde_json::Value> = serde_json::from_str(event)
         .map_err(|_| Unusable::Malformed("The request is no JSON object of an event."))?;

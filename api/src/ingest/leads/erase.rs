@@ -2,8 +2,8 @@
 
 use async_graphql::{ID, InputObject};
 use entity::{
-    attribute, ids::LeadId, lead, lead_anonymous_id, lead_email, lead_merge, lead_merge_name,
-    lead_told, note, touchpoint,
+    attribute, event, ids::LeadId, lead, lead_anonymous_id, lead_email, lead_merge,
+    lead_merge_name, lead_told, note, source, touchpoint,
 };
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
@@ -59,6 +59,7 @@ impl SingleWrite for EraseLeadInput {
             .reset_all()
             .update(&*ingest.tx)
             .await?;
+        forget_visits(ingest, target).await?;
         let emails = lead_email::Entity::delete_many()
             .filter(lead_email::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
@@ -144,6 +145,36 @@ async fn forget_merged(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal>
     lead::Entity::update_many()
         .col_expr(lead::Column::Name, Expr::value(Option::<String>::None))
         .filter(lead::Column::Id.is_in(all))
+        .exec(&*ingest.tx)
+        .await?;
+    Ok(())
+}
+
+/// Whose pages were looked at is said by the anonymous ids, which go.
+async fn forget_visits(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal> {
+    let ids: Vec<String> = lead_anonymous_id::Entity::find()
+        .select_only()
+        .column(lead_anonymous_id::Column::AnonymousId)
+        .filter(lead_anonymous_id::Column::LeadId.eq(lead))
+        .into_tuple()
+        .all(&*ingest.tx)
+        .await?;
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let visitors = ids.iter().map(|id| format!("a:{id}"));
+    event::Entity::update_many()
+        .col_expr(event::Column::Visitor, Expr::value(Option::<String>::None))
+        // The index begins with the source.
+        .filter(
+            event::Column::SourceId.in_subquery(
+                source::Entity::find()
+                    .select_only()
+                    .column(source::Column::Id)
+                    .into_query(),
+            ),
+        )
+        .filter(event::Column::Visitor.is_in(visitors))
         .exec(&*ingest.tx)
         .await?;
     Ok(())
