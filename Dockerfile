@@ -14,7 +14,7 @@ COPY --from=web /web/node_modules web/node_modules
 # binary is copied out because the cache is no part of the image.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --package accord \
+    cargo build --release --locked --package accord --features parquet \
     && cp target/release/accord /usr/local/bin/accord
 
 FROM debian:bookworm-slim

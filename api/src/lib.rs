@@ -22,6 +22,8 @@ pub mod db;
 pub mod demo;
 // What a client is told when something fails.
 pub mod error;
+// Facts and credits out again, as files.
+pub mod export;
 // How far leads come.
 pub mod funnel;
 // The schema.

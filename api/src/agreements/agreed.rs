@@ -1,6 +1,9 @@
 //! Everything that is agreed, in memory: few and small, and asked at every report.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use entity::{
     agreement as subject,
@@ -13,7 +16,8 @@ use entity::{
     team::Team,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, sea_query::IntoCondition as _,
 };
 use serde_json::Value;
 
@@ -101,15 +105,65 @@ impl Agreed {
     }
 }
 
+impl Agreed {
+    /// The same, with these agreements as they are now: two statements.
+    ///
+    /// # Errors
+    /// When the database fails, or holds what cannot be understood.
+    pub async fn reread(
+        &self,
+        db: &impl ConnectionTrait,
+        changed: &BTreeSet<AgreementId>,
+    ) -> ApiResult<Self> {
+        let changed = subject::Column::Id.is_in(changed.iter().copied());
+        let mut agreed = self.clone();
+        for (key, versions) in read(db, changed.into_condition()).await? {
+            if versions.is_empty() {
+                agreed.subjects.remove(&key);
+            } else {
+                agreed.subjects.insert(key, versions);
+            }
+        }
+        Ok(agreed)
+    }
+}
+
 /// Reads everything that is agreed: two statements.
 ///
 /// # Errors
 /// When the database fails, or holds what cannot be understood.
 pub async fn agreed(db: &impl ConnectionTrait) -> ApiResult<Agreed> {
+    agreed_where(db, Condition::all()).await
+}
+
+/// Reads what is agreed about everything of one kind: two statements.
+///
+/// # Errors
+/// When the database fails, or holds what cannot be understood.
+pub async fn agreed_of(db: &impl ConnectionTrait, kind: AgreementKind) -> ApiResult<Agreed> {
+    agreed_where(db, subject::Column::Kind.eq(kind).into_condition()).await
+}
+
+async fn agreed_where(db: &impl ConnectionTrait, subjects: Condition) -> ApiResult<Agreed> {
+    let mut subjects = read(db, subjects).await?;
+    subjects.retain(|_, versions| !versions.is_empty());
+    Ok(Agreed { subjects })
+}
+
+/// The versions in effect of the subjects that meet a condition; none where nothing is agreed yet.
+async fn read(
+    db: &impl ConnectionTrait,
+    subjects: Condition,
+) -> ApiResult<BTreeMap<(AgreementKind, String), Arc<[AgreedVersion]>>> {
     use agreement_version::Column as C;
-    let subjects = subject::Entity::find().all(db).await?;
+    let ids = subject::Entity::find()
+        .select_only()
+        .column(subject::Column::Id)
+        .filter(subjects.clone())
+        .into_query();
     let rows = agreement_version::Entity::find()
         .filter(C::State.eq(AgreementState::Agreed))
+        .filter(C::AgreementId.in_subquery(ids))
         .order_by_asc(C::AgreementId)
         .order_by_asc(C::Number)
         .find_with_related(agreement_signature::Entity)
@@ -120,16 +174,13 @@ pub async fn agreed(db: &impl ConnectionTrait) -> ApiResult<Agreed> {
         let id = row.0.agreement_id;
         by_agreement.entry(id).or_default().push(row);
     }
-    let mut agreed = Agreed::default();
-    for subject in subjects {
-        let Some(rows) = by_agreement.remove(&subject.id) else {
-            continue;
-        };
+    let mut read = BTreeMap::new();
+    for subject in subject::Entity::find().filter(subjects).all(db).await? {
+        let rows = by_agreement.remove(&subject.id).unwrap_or_default();
         let versions = in_effect(subject.id, &rows)?;
-        let key = (subject.kind, subject.subject);
-        agreed.subjects.insert(key, versions.into());
+        read.insert((subject.kind, subject.subject), versions.into());
     }
-    Ok(agreed)
+    Ok(read)
 }
 
 fn in_effect(agreement: AgreementId, rows: &records::Rows) -> anyhow::Result<Vec<AgreedVersion>> {

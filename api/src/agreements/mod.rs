@@ -18,7 +18,7 @@ mod steps;
 mod verify;
 
 pub use self::{
-    agreed::{Agreed, AgreedVersion, SignedBy, agreed},
+    agreed::{Agreed, AgreedVersion, SignedBy, agreed, agreed_of},
     approvers::SetApprover,
     content::{Content, Terms},
     history::{History, Logged, histories, steps},

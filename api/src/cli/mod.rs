@@ -2,6 +2,7 @@
 
 mod agreements;
 mod demo;
+mod export;
 mod health;
 mod import;
 mod import_exports;
@@ -54,6 +55,8 @@ enum Command {
     Migrate,
     /// Load facts from files.
     Import(import::ImportCommand),
+    /// Write facts and credits to files.
+    Export(export::Export),
     /// Make users.
     User(user::User),
     /// Do what is due: a server does so by itself.
@@ -98,6 +101,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     match command {
         Command::Import(command) => return command.run(&config).await,
         Command::Agreements(command) => return command.run(&config).await,
+        Command::Export(command) => command.run(&config).await,
         Command::Init(command) => command.run(&config).await,
         Command::User(command) => command.run(&config).await,
         Command::Operations(command) => command.run(&config).await,

@@ -9,7 +9,10 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use super::signing::{agree, take};
+use super::{
+    fill::organization,
+    signing::{agree, take},
+};
 use crate::{
     agreements::{
         Proposal, Terms,
@@ -50,10 +53,7 @@ const NOTES: [(&str, Option<Insight>, &str); 3] = [
 /// # Errors
 /// When the database fails, or something is refused: that would be a bug.
 pub(super) async fn load(app: &App, today: NaiveDate) -> anyhow::Result<()> {
-    let organization = app
-        .organization()
-        .await
-        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let organization = organization(app).await?;
     let since = today
         .checked_sub_months(Months::new(MONTHS_BACK))
         .unwrap_or(today);

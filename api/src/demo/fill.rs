@@ -1,6 +1,6 @@
 //! Filling the database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use attribution::{
     Day,
@@ -19,7 +19,7 @@ use crate::{
     db::WriteTx,
     graphql::user_error::Refusal,
     ingest::{self, BulkRequest, BulkRow, MAX_ROWS},
-    organization::{self, SetUp},
+    organization::{self, Organization, SetUp},
 };
 
 /// The seed of the demo's company: the same on every machine, up to the day it ends on.
@@ -130,4 +130,14 @@ async fn load<R: BulkRow>(app: &App, rows: Vec<R>) -> anyhow::Result<()> {
 
 pub(super) fn unexpected(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!("the demo cannot be loaded: {refusal:?}")
+}
+
+/// The demo's organization.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn organization(app: &App) -> anyhow::Result<Arc<Organization>> {
+    app.organization()
+        .await
+        .map_err(|error| anyhow::anyhow!("{error:?}"))
 }

@@ -18,6 +18,7 @@ use sea_orm::{
 };
 
 use super::{
+    fill::organization,
     rows,
     signing::{self, take},
 };
@@ -55,10 +56,7 @@ const DAY_MILLIS: i64 = 86_400_000;
 /// # Errors
 /// When the database fails, or the proposal is refused: that would be a bug.
 pub(super) async fn agree(app: &App, today: NaiveDate) -> anyhow::Result<()> {
-    let organization = app
-        .organization()
-        .await
-        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let organization = organization(app).await?;
     let since = today
         .checked_sub_months(Months::new(MONTHS_BACK))
         .and_then(|day| day.with_day(1))
@@ -222,9 +220,6 @@ pub(super) async fn catch_up(app: &std::sync::Arc<App>) -> anyhow::Result<()> {
 
 /// Today, in the zone of the demo's company.
 pub(super) async fn today(app: &App) -> anyhow::Result<NaiveDate> {
-    let organization = app
-        .organization()
-        .await
-        .map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let organization = organization(app).await?;
     Ok(organization.day(clock::now()))
 }

@@ -2,18 +2,14 @@
 
 use agreement::two_keys::ContentHash;
 use anyhow::Context as _;
-use entity::{
-    agreement_version,
-    ids::{AgreementId, UserId},
-    user,
-};
+use entity::{agreement_version, ids::AgreementId, user};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{LOGINS, fill::unexpected};
 use crate::{
     agreements::{Content, Decide, Decision, Proposal, Terms},
     app::App,
-    auth::{Caller, PermissionSet, Viewer},
+    auth::Viewer,
     ingest::{self, SingleWrite},
 };
 
@@ -48,10 +44,10 @@ pub(super) async fn sign(app: &App, agreement: AgreementId, teams: &[&str]) -> a
         .one(&app.db.read)
         .await?
         .context("it was proposed")?;
-    let hash = <[u8; 32]>::try_from(version.content_hash.as_slice())?;
+    let hash = ContentHash::from_slice(&version.content_hash).context("a version has its hash")?;
     for team in teams {
         let decision = Decision::Approve {
-            content_hash: ContentHash(hash).to_string(),
+            content_hash: hash.to_string(),
             retroactive: version.effective_from.is_some(),
         };
         let write = Decide {
@@ -72,14 +68,5 @@ async fn viewer(app: &App, team: &str) -> anyhow::Result<Viewer> {
         .one(&app.db.read)
         .await?
         .context("the demo's users are made")?;
-    let id: UserId = user.id;
-    Ok(Viewer {
-        permissions: PermissionSet::of_role(user.role),
-        caller: Caller::User {
-            id,
-            email: user.email,
-            name: user.name,
-            role: user.role,
-        },
-    })
+    Ok(Viewer::of_user(user))
 }

@@ -28,7 +28,6 @@ use sea_orm::{
 
 use super::{Ledger, LedgerEvent, State, reread};
 use crate::{
-    agreements,
     auth::Access,
     db::{ChangePayload, Database, Position},
     error::ApiResult,
@@ -205,10 +204,10 @@ impl Follower {
         // Whole accounts last: what was just added to one of them is in what is read now.
         let accounts = reread::with_shared_leads(db, &wanted.accounts).await?;
         changes.extend(reread::accounts(db, &accounts).await?);
-        let agreed = if wanted.agreements {
-            Arc::new(agreements::agreed(db).await?)
-        } else {
+        let agreed = if wanted.agreements.is_empty() {
             before.agreed.clone()
+        } else {
+            Arc::new(before.agreed.reread(db, &wanted.agreements).await?)
         };
         let mut journeys = before.journeys.clone();
         if !changes.is_empty() {
@@ -270,7 +269,7 @@ struct Wanted {
     rates: bool,
     access: bool,
     operations: bool,
-    agreements: bool,
+    agreements: BTreeSet<AgreementId>,
     accounts: BTreeSet<AccountId>,
     campaigns: BTreeSet<CampaignId>,
     touches: Vec<(TouchpointId, TouchpointId, Position)>,
@@ -309,9 +308,10 @@ impl Wanted {
             ChangePayload::Access => self.access = true,
             ChangePayload::Operations => self.operations = true,
             ChangePayload::Agreement { agreement, version } => {
-                self.agreements = true;
+                let agreement = AgreementId(agreement);
+                self.agreements.insert(agreement);
                 self.events.push(LedgerEvent::Agreement {
-                    agreement: AgreementId(agreement),
+                    agreement,
                     version,
                     position,
                 });

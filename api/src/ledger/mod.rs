@@ -84,6 +84,15 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// What there is now, without following what comes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(db: &Database) -> crate::error::ApiResult<State> {
+        let (state, _) = load::load(db).await?;
+        Ok(state)
+    }
+
     /// A ledger that knows nothing and follows nothing, for commands that only write.
     ///
     /// # Errors

@@ -14,10 +14,11 @@ use entity::{
     lead, lead_account, source, spend, touchpoint,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _, RelationTrait as _, Select,
-    sea_query::ExprTrait as _,
+    ColumnTrait, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _, RelationTrait as _, Select,
+    sea_query::{ExprTrait as _, SimpleExpr},
 };
+use uuid::Uuid;
 
 use super::facts::{
     FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id, deal_fact,
@@ -75,11 +76,7 @@ pub(super) async fn first_touches(
         .group_by(lead_account::Column::LeadId)
         .having(lead_account::Column::AccountId.count().gt(1));
     if let Some(leads) = of {
-        several = several.filter(among_ids(
-            db.get_database_backend(),
-            lead_account::Column::LeadId,
-            leads.iter().map(|lead| lead.as_uuid()),
-        ));
+        several = several.filter(among(db, lead_account::Column::LeadId, leads));
     }
     let several: Vec<LeadId> = several.into_tuple().all(db).await?;
     let mut found = FirstTouches::new();
@@ -89,7 +86,7 @@ pub(super) async fn first_touches(
             .column(touchpoint::Column::LeadId)
             .column(touchpoint::Column::AccountId)
             .column_as(touchpoint::Column::OccurredAt.min(), "first")
-            .filter(touchpoint::Column::LeadId.is_in(leads.iter().copied()))
+            .filter(among(db, touchpoint::Column::LeadId, leads))
             .group_by(touchpoint::Column::LeadId)
             .group_by(touchpoint::Column::AccountId)
             .into_tuple()
@@ -116,7 +113,7 @@ pub(super) async fn spend_of(
     let mut select = spend::Entity::find().order_by_asc(spend::Column::CampaignId);
     let mut grouped: BTreeMap<CampaignId, Vec<_>> = BTreeMap::new();
     if let Some(campaigns) = campaigns {
-        select = select.filter(spend::Column::CampaignId.is_in(campaigns.iter().copied()));
+        select = select.filter(among(db, spend::Column::CampaignId, campaigns));
         grouped.extend(campaigns.iter().map(|campaign| (*campaign, Vec::new())));
     }
     for row in select.all(db).await? {
@@ -143,7 +140,7 @@ pub(super) async fn with_shared_leads(
         let leads = lead_account::Entity::find()
             .select_only()
             .column(lead_account::Column::LeadId)
-            .filter(lead_account::Column::AccountId.is_in(chunk.iter().copied()))
+            .filter(among(db, lead_account::Column::AccountId, chunk))
             .into_query();
         let accounts: Vec<AccountId> = lead_account::Entity::find()
             .select_only()
@@ -179,7 +176,7 @@ async fn read_accounts(
     let known: HashSet<AccountId> = account::Entity::find()
         .select_only()
         .column(account::Column::Id)
-        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .filter(among(db, account::Column::Id, ids))
         .filter(account::Column::MergedInto.is_null())
         .into_tuple::<AccountId>()
         .all(db)
@@ -187,7 +184,7 @@ async fn read_accounts(
         .into_iter()
         .collect();
     let lead_rows: Vec<LeadRow> = leads()
-        .filter(lead_account::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(among(db, lead_account::Column::AccountId, ids))
         .into_model()
         .all(db)
         .await?;
@@ -199,8 +196,8 @@ async fn read_accounts(
     let mut touches_by: HashMap<AccountId, Vec<TouchFact>> = HashMap::new();
     for chunk in lead_ids.chunks(CHUNK) {
         let rows: Vec<TouchRow> = touches()
-            .filter(touchpoint::Column::LeadId.is_in(chunk.iter().copied()))
-            .filter(touchpoint::Column::AccountId.is_in(ids.iter().copied()))
+            .filter(among(db, touchpoint::Column::LeadId, chunk))
+            .filter(among(db, touchpoint::Column::AccountId, ids))
             .into_model()
             .all(db)
             .await?;
@@ -290,7 +287,7 @@ pub(super) async fn deals(
     let mut contacts = deal_contact::Entity::find().order_by_asc(deal_contact::Column::LeadId);
     let mut adjustments = deal_adjustment::Entity::find().order_by_asc(deal_adjustment::Column::Id);
     if let Some(accounts) = of {
-        let wanted = deal::Column::AccountId.is_in(accounts.iter().copied());
+        let wanted = among(db, deal::Column::AccountId, accounts);
         select = select.filter(wanted.clone());
         contacts = contacts
             .join(JoinType::InnerJoin, deal_contact::Relation::Deal.def())
@@ -396,4 +393,15 @@ struct NewTouchRow {
     #[sea_orm(nested)]
     touch: TouchRow,
     lead_created_at: Option<Millis>,
+}
+
+/// The column is one of these ids. As one parameter: a list of hundreds has no plan that PostgreSQL makes well before it
+/// has counted the rows of a new table.
+fn among<'a, I: Copy + Into<Uuid> + 'a>(
+    db: &impl ConnectionTrait,
+    column: impl ColumnTrait,
+    ids: impl IntoIterator<Item = &'a I>,
+) -> SimpleExpr {
+    let ids = ids.into_iter().map(|id| (*id).into());
+    among_ids(db.get_database_backend(), column, ids)
 }

@@ -9,8 +9,8 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType},
 };
 
-use super::{ESCALATIONS, terms, untouched};
-use crate::{agreements, clock, db::ChangePayload, graphql::user_error::Refusal, ingest::Ingest};
+use super::{ESCALATIONS, signed, untouched};
+use crate::{clock, db::ChangePayload, graphql::user_error::Refusal, ingest::Ingest};
 
 /// Leads in one transaction.
 const AT_ONCE: u64 = 20;
@@ -31,7 +31,7 @@ pub async fn escalate(ingest: &mut Ingest<'_>) -> Result<usize, Refusal> {
     if due.is_empty() {
         return Ok(0);
     }
-    let terms = terms(&agreements::agreed(&*ingest.tx).await?)?;
+    let terms = signed(&*ingest.tx).await?;
     let waiting = untouched::among(&*ingest.tx, due.iter().map(|row| row.lead_id)).await?;
     let leads = lead::Entity::find()
         .filter(lead::Column::Id.is_in(due.iter().map(|row| row.lead_id)))

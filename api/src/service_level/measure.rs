@@ -7,8 +7,8 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType},
 };
 
-use super::{ESCALATIONS, Terms, terms};
-use crate::{agreements, graphql::user_error::Refusal, ingest::Ingest};
+use super::{ESCALATIONS, Terms, signed};
+use crate::{graphql::user_error::Refusal, ingest::Ingest};
 
 /// Hand-offs in one transaction.
 const AT_ONCE: u64 = 200;
@@ -42,7 +42,7 @@ pub fn measure_by(hand_off: &mut lead_hand_off::Model, terms: &[Terms]) {
 /// When the database fails.
 pub async fn align(ingest: &mut Ingest<'_>) -> Result<usize, Refusal> {
     use lead_hand_off::Column as C;
-    let terms = terms(&agreements::agreed(&*ingest.tx).await?)?;
+    let terms = signed(&*ingest.tx).await?;
     for version in &terms {
         let mut of_another = Condition::all().add(C::HandedOffAt.gte(version.from)).add(
             Condition::any()

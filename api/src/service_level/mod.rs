@@ -14,5 +14,5 @@ pub use self::{
     measure::{align, measure_by},
     price::{price, price_unpriced},
     report::{Marketing, Measured, Sales, report},
-    terms::{ESCALATIONS, Terms, terms},
+    terms::{ESCALATIONS, Terms, signed, terms},
 };

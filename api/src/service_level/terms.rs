@@ -2,10 +2,11 @@
 
 use agreement::calendar::business_hours::BusinessHours;
 use entity::{agreement_kind::AgreementKind, ids::AgreementId, instant::Millis};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     agreements::{
-        Agreed, AgreedVersion,
+        self, Agreed, AgreedVersion,
         kinds::{SERVICE_LEVEL, ServiceLevel},
     },
     error::ApiResult,
@@ -101,4 +102,12 @@ pub fn terms(agreed: &Agreed) -> ApiResult<Vec<Terms>> {
         .iter()
         .map(Terms::of)
         .collect::<anyhow::Result<_>>()?)
+}
+
+/// The same, as a database has them now: two statements.
+///
+/// # Errors
+/// When the database fails, or what was signed cannot be understood.
+pub async fn signed(db: &impl ConnectionTrait) -> ApiResult<Vec<Terms>> {
+    terms(&agreements::agreed_of(db, AgreementKind::ServiceLevel).await?)
 }

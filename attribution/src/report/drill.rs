@@ -1,4 +1,4 @@
-//! The credits behind one row.
+//! The credits behind one row, or behind a whole report.
 
 use std::cmp::Reverse;
 
@@ -30,15 +30,10 @@ impl Journeys {
         let Some((deal, touch)) = parts::parse(&plan, key) else {
             return Ok(Vec::new());
         };
-        let mut drill = Drill {
-            plan: &plan,
-            deal,
-            touch,
-            touch_parts: Numbering::default(),
-            credits: Vec::new(),
-        };
+        let account = deal.account;
+        let mut drill = Drill::new(&plan, Some((deal, touch)));
         let mut walk = Walk::new(&plan);
-        match deal.account {
+        match account {
             Some(account) => {
                 if let Some(view) = self.account(account) {
                     walk.account(&view, &mut drill)?;
@@ -60,23 +55,60 @@ impl Journeys {
             .map(|(_, credit)| credit)
             .collect())
     }
+
+    /// Hands over every credit of a report, account by account, those of a deal together in journey order. No more of
+    /// them are in memory than those of one account. What the report is grouped by does not matter, as long as the
+    /// question can be answered.
+    ///
+    /// # Errors
+    /// As [`report`](Self::report), or what `take` fails with.
+    pub fn each_credit<E: From<QueryError>>(
+        &self,
+        query: &ReportQuery,
+        mut take: impl FnMut(Credit) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let plan = Plan::new(self, query)?;
+        let mut drill = Drill::new(&plan, None);
+        let mut walk = Walk::new(&plan);
+        for view in self.accounts().filter(|view| !view.deals().is_empty()) {
+            walk.account(&view, &mut drill)?;
+            for (_, credit) in drill.credits.drain(..) {
+                take(credit)?;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Collects the credits of one row.
+/// Collects credits.
 struct Drill<'p> {
     plan: &'p Plan<'p>,
-    deal: DealPart,
-    touch: TouchPart,
+    /// Those of this row; absent: all.
+    row: Option<(DealPart, TouchPart)>,
     touch_parts: Numbering<TouchPart>,
     /// With the date of the deal.
     credits: Vec<(i64, Credit)>,
 }
 
-impl Drill<'_> {
+impl<'p> Drill<'p> {
+    fn new(plan: &'p Plan<'p>, row: Option<(DealPart, TouchPart)>) -> Self {
+        Self {
+            plan,
+            row,
+            touch_parts: Numbering::default(),
+            credits: Vec::new(),
+        }
+    }
+
     /// The half of a row key that this posting decides.
     fn deal_part(&self, case: &Case<'_>, posting: &Posting) -> DealPart {
         let day = (!self.plan.dated_by_touch()).then_some(posting.day);
         DealPart::of(self.plan, case, day)
+    }
+
+    fn in_row(&self, case: &Case<'_>, touch: EligibleTouch) -> bool {
+        let row = self.row.as_ref();
+        row.is_none_or(|(_, part)| TouchPart::of(self.plan, case.view, touch) == *part)
     }
 
     /// The credit this deal's touch already has from the deal itself or another adjustment.
@@ -100,7 +132,8 @@ impl Sink for Drill<'_> {
     }
 
     fn wants(&self, case: &Case<'_>, posting: &Posting) -> bool {
-        self.deal_part(case, posting) == self.deal
+        let row = self.row.as_ref();
+        row.is_none_or(|(deal, _)| self.deal_part(case, posting) == *deal)
     }
 
     fn unconverted(&mut self, _currency: Currency, _amount: i64, _is_deal: bool) {}
@@ -139,7 +172,7 @@ impl Sink for Drill<'_> {
             let dated = !plan.dated_by_touch() || plan.dates.in_period(plan.dates.day_of(at));
             let of_row = dated
                 && credit.has_share
-                && TouchPart::of(plan, case.view, *credit.touch) == self.touch
+                && self.in_row(case, *credit.touch)
                 && plan.is_shown(case.view, touch);
             let ids = (
                 case.view.touches().get(touch),

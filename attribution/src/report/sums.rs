@@ -55,8 +55,8 @@ impl Running {
         self.touches += u32::from(counts);
     }
 
-    /// Adds a whole posting, unless it is the one added last; serial numbers start at 1. Nothing to guess for the processor: half the time it would
-    /// guess wrong.
+    /// Adds a whole posting, unless it is the one added last; serial numbers start at 1. Nothing to guess for the
+    /// processor: half the time it would guess wrong.
     #[inline]
     pub(super) fn influence(&mut self, serial: u64, amount: i64, is_deal: bool) {
         let first = std::mem::replace(&mut self.last_serial, serial) != serial;

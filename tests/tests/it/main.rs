@@ -14,6 +14,7 @@ mod bulk;
 mod door;
 mod drift;
 mod errors;
+mod export;
 mod filters;
 mod funnel;
 mod housekeeping;

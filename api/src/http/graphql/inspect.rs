@@ -46,38 +46,34 @@ impl Inspector {
     /// # Errors
     /// Everything that is wrong with it, as somebody would be told who asks it.
     pub(crate) async fn inspect(&self, text: &str) -> Result<Inspected, Vec<ServerError>> {
-        self.measured(text)
+        let mut names = self
+            .measured(text)
             .map_err(|error| vec![error.of_request()])?;
         let response = self.schema.execute(Request::new(text)).await;
         if !response.errors.is_empty() {
             return Err(response.errors);
         }
-        let mut names = self.names(text).map_err(|error| vec![error.of_request()])?;
         names.sort();
         Ok(Inspected { names })
     }
 
-    fn measured(&self, text: &str) -> ApiResult<()> {
+    /// The names of its operations, each of them within the limits.
+    fn measured(&self, text: &str) -> ApiResult<Vec<String>> {
         let document = self.documents.parse(text, &self.limits)?;
-        for (_, operation) in document.operations.iter() {
-            let variables = Variables::default();
-            within(
-                &document,
-                &operation.node,
-                &variables,
-                &self.shapes,
-                &self.limits,
-            )?;
-        }
-        Ok(())
-    }
-
-    fn names(&self, text: &str) -> ApiResult<Vec<String>> {
-        let document = self.documents.parse(text, &self.limits)?;
-        let names = document.operations.iter();
-        Ok(names
-            .map(|(name, _)| name.map_or_else(|| "-".to_owned(), ToString::to_string))
-            .collect())
+        let operations = document.operations.iter();
+        operations
+            .map(|(name, operation)| {
+                let variables = Variables::default();
+                within(
+                    &document,
+                    &operation.node,
+                    &variables,
+                    &self.shapes,
+                    &self.limits,
+                )?;
+                Ok(name.map_or_else(|| "-".to_owned(), ToString::to_string))
+            })
+            .collect()
     }
 }
 

@@ -15,7 +15,6 @@ use super::{
     transitions, words,
 };
 use crate::{
-    agreements,
     db::ChangePayload,
     graphql::{
         global_id::Kind,
@@ -111,8 +110,8 @@ impl Work {
         }
         if after.stage == LeadStage::Mql {
             let mut hand_off = hand_offs::of(ingest, &after, receiver, at, false);
-            let agreed = agreements::agreed(&*ingest.tx).await?;
-            service_level::measure_by(&mut hand_off, &service_level::terms(&agreed)?);
+            let terms = service_level::signed(&*ingest.tx).await?;
+            service_level::measure_by(&mut hand_off, &terms);
             service_level::price(ingest, std::slice::from_mut(&mut hand_off)).await?;
             hand_offs::insert(ingest, vec![hand_off]).await?;
         }

@@ -1,12 +1,13 @@
 //! Random sequences of steps over HTTP, each about a target of its own: the server takes exactly the steps
 //! that the rules allow, and ends with the versions they end with.
 
-use agreement::two_keys::{Actor, Agreement, Command, ContentHash, PersonId, Role, State, Team};
+use agreement::two_keys::{Agreement, Command, ContentHash, Team};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use tests::{Caller, TestApp, on_both_databases};
 
+use crate::support::agreements::{approver, hash, learn, states};
 use crate::support::facts::money;
 use crate::support::sequences;
 
@@ -28,6 +29,14 @@ struct Sequence {
     hashes: Vec<Value>,
 }
 
+impl Sequence {
+    /// Learns the hash of what was proposed.
+    fn learn(&mut self, text: &Value) {
+        learn(&mut self.rules, text);
+        self.hashes.push(text.clone());
+    }
+}
+
 /// A step that is tried.
 struct Attempt {
     sequence: usize,
@@ -35,27 +44,6 @@ struct Attempt {
     input: Value,
     /// Whether the rules allow it.
     expected: bool,
-}
-
-fn actor(team: Team) -> Actor {
-    let id = PersonId(if team == Team::Marketing { 1 } else { 2 });
-    let role = Role::Member {
-        team,
-        approver: true,
-    };
-    Actor::Person { id, role }
-}
-
-fn hash(text: &Value) -> ContentHash {
-    ContentHash::from_hex(text.as_str().unwrap()).unwrap()
-}
-
-/// The rules learn the hash of what was proposed, which only the server makes.
-fn learn(sequence: &mut Sequence, text: &Value) {
-    let mut versions = sequence.rules.versions().to_vec();
-    versions.last_mut().unwrap().content_hash = hash(text);
-    sequence.rules = Agreement::restore(versions);
-    sequence.hashes.push(text.clone());
 }
 
 async fn propose_all(app: &TestApp, count: usize) -> Vec<Sequence> {
@@ -78,14 +66,14 @@ async fn propose_all(app: &TestApp, count: usize) -> Vec<Sequence> {
                 content_hash: unknown,
                 effective_from: None,
             };
-            rules.apply(actor(Team::Marketing), &propose, 0).unwrap();
+            rules.apply(approver(Team::Marketing), &propose, 0).unwrap();
             let mut sequence = Sequence {
                 rules,
                 target: payload["target"]["id"].clone(),
                 agreement: payload["target"]["agreement"]["id"].clone(),
                 hashes: Vec::new(),
             };
-            learn(&mut sequence, &payload["target"]["proposal"]["contentHash"]);
+            sequence.learn(&payload["target"]["proposal"]["contentHash"]);
             sequences.push(sequence);
         }
     }
@@ -157,7 +145,7 @@ fn attempt(
             )
         }
     };
-    let expected = sequence.rules.apply(actor(team), &command, at).is_ok();
+    let expected = sequence.rules.apply(approver(team), &command, at).is_ok();
     Attempt {
         sequence: number,
         mutation,
@@ -199,7 +187,7 @@ async fn try_all(
             taken += 1;
             let proposal = if attempt.mutation == "reviseTarget" {
                 let proposal = payload["target"]["proposal"].clone();
-                learn(sequence, &proposal["contentHash"]);
+                sequence.learn(&proposal["contentHash"]);
                 proposal
             } else {
                 payload["agreement"]["proposal"].clone()
@@ -213,22 +201,12 @@ async fn try_all(
 
 /// What became of every version, oldest first.
 fn meant(rules: &Agreement) -> Value {
-    let versions = rules.versions();
-    let last = versions
-        .iter()
-        .rposition(|version| version.state == State::Agreed);
-    let states = versions.iter().enumerate().map(|(place, version)| {
-        let state = match version.state {
-            State::Proposed => "PROPOSED",
-            State::Agreed if Some(place) == last => "AGREED",
-            State::Agreed => "SUPERSEDED",
-            State::Rejected => "REJECTED",
-            State::Withdrawn => "WITHDRAWN",
-            State::Void => "VOID",
-        };
-        json!({ "state": state, "contentHash": version.content_hash.to_string(), "signatures": version.signatures.len() })
-    });
-    states.collect()
+    let versions = rules.versions().iter().zip(states(rules));
+    versions
+        .map(|(version, (state, signatures))| {
+            json!({ "state": state, "contentHash": version.content_hash.to_string(), "signatures": signatures })
+        })
+        .collect()
 }
 
 on_both_databases! {

@@ -1,5 +1,6 @@
 //! Agreeing on something, as both teams do.
 
+use agreement::two_keys::{Actor, Agreement, ContentHash, PersonId, Role, State, Team};
 use serde_json::{Value, json};
 use tests::{Caller, TestApp};
 
@@ -90,4 +91,47 @@ pub(crate) async fn load_agreements(app: &TestApp) {
 pub(crate) async fn note(caller: &Caller, input: Value) -> Value {
     let fields = "note { id } position userErrors { code message path }";
     done(caller.mutate("addNote", input, fields).await)
+}
+
+/// Marketing's or sales' approver, as the rules see them.
+pub(crate) fn approver(team: Team) -> Actor {
+    let id = PersonId(if team == Team::Marketing { 1 } else { 2 });
+    let role = Role::Member {
+        team,
+        approver: true,
+    };
+    Actor::Person { id, role }
+}
+
+/// A hash as the server writes it.
+#[track_caller]
+pub(crate) fn hash(text: &Value) -> ContentHash {
+    ContentHash::from_hex(text.as_str().unwrap()).unwrap()
+}
+
+/// The rules learn the hash of what was proposed last, which only the server makes.
+pub(crate) fn learn(rules: &mut Agreement, text: &Value) {
+    let mut versions = rules.versions().to_vec();
+    versions.last_mut().unwrap().content_hash = hash(text);
+    *rules = Agreement::restore(versions);
+}
+
+/// What the server calls the state of each version of these rules, and how many have signed it, oldest first.
+pub(crate) fn states(rules: &Agreement) -> Vec<(String, usize)> {
+    let versions = rules.versions();
+    let last_agreed = versions
+        .iter()
+        .rposition(|version| version.state == State::Agreed);
+    let named = versions.iter().enumerate().map(|(place, version)| {
+        let state = match version.state {
+            State::Proposed => "PROPOSED",
+            State::Agreed if Some(place) == last_agreed => "AGREED",
+            State::Agreed => "SUPERSEDED",
+            State::Rejected => "REJECTED",
+            State::Withdrawn => "WITHDRAWN",
+            State::Void => "VOID",
+        };
+        (state.to_owned(), version.signatures.len())
+    });
+    named.collect()
 }
