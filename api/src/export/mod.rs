@@ -96,6 +96,8 @@ nouns! {
     Costs: cost,
     /// Touchpoints.
     Touchpoints: touchpoint,
+    /// Leads that were merged into others.
+    LeadMerges: lead_merge,
     /// Deals.
     Deals: deal,
     /// The people of deals.
@@ -110,6 +112,8 @@ nouns! {
     ExchangeRates: exchange_rate,
     /// Customer insight. Personal data.
     Notes: note,
+    /// What sources say beyond the fields of Accord. Personal data.
+    Attributes: attribute,
     /// The names other systems have for our objects.
     ExternalIds: external_id,
     /// The integrations facts come from.
