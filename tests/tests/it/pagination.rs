@@ -160,6 +160,7 @@ fn identity(schema: &Schema, kind: &str) -> String {
         "LeadTransition" | "DealTransition" | "DealAdjustment" | "SalesAttempt" => {
             "occurredAt recordedAt".to_owned()
         }
+        "LeadMerge" => "mergedLeadId mergedAt".to_owned(),
         "Spend" => "on amount { amount }".to_owned(),
         "ExchangeRate" => "from to on".to_owned(),
         "Cost" => "team month category".to_owned(),
