@@ -4,6 +4,7 @@ mod among;
 mod connect;
 mod feed;
 mod housekeeping;
+mod lock;
 mod retry;
 mod rows;
 mod write;
@@ -13,6 +14,7 @@ pub use self::{
     connect::{Database, Observer, connect},
     feed::{ChangeKind, ChangePayload, record_change},
     housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},
+    lock::TO_REWRITE,
     retry::{Retry, met_another_write},
     rows::{Given, Rows, given_id},
     write::{Position, WriteTx},

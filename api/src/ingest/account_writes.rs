@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::{account, ids::AccountId};
-use sea_orm::{EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _, QuerySelect as _};
 use serde_json::json;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     accounts::{AccountFacts, blank, update},
 };
 use crate::{
-    db::ChangePayload,
+    db::{ChangePayload, TO_REWRITE},
     graphql::{
         global_id::Kind,
         user_error::{Refusal, UserError},
@@ -146,6 +146,7 @@ async fn find(ingest: &Ingest<'_>, id: &ID) -> Result<account::Model, Refusal> {
         None => None,
         Some(uuid) => {
             account::Entity::find_by_id(AccountId(uuid))
+                .lock(TO_REWRITE)
                 .one(&*ingest.tx)
                 .await?
         }

@@ -6,7 +6,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use entity::{account, ids::AccountId, object_type::ObjectType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     clock,
-    db::ChangePayload,
+    db::{ChangePayload, TO_REWRITE},
     graphql::user_error::{Refusal, UserError},
 };
 
@@ -84,6 +84,8 @@ impl Book {
         } else {
             account::Entity::find()
                 .filter(account::Column::Id.is_in(known))
+                .order_by_asc(account::Column::Id)
+                .lock(TO_REWRITE)
                 .all(&*ingest.tx)
                 .await?
                 .into_iter()

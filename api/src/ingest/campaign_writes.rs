@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::{campaign, ids::CampaignId};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QuerySelect as _};
 use serde_json::{Value, json};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     campaigns::{CampaignFacts, blank},
 };
 use crate::{
-    db::ChangePayload,
+    db::{ChangePayload, TO_REWRITE},
     graphql::{
         enums::Channel,
         global_id::Kind,
@@ -172,6 +172,7 @@ async fn find(ingest: &Ingest<'_>, id: &ID) -> Result<campaign::Model, Refusal> 
     let found = match Kind::Campaign.uuid(id) {
         Some(uuid) => {
             campaign::Entity::find_by_id(CampaignId(uuid))
+                .lock(TO_REWRITE)
                 .one(&*ingest.tx)
                 .await?
         }

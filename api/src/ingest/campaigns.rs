@@ -6,7 +6,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use entity::{campaign, external_id, ids::CampaignId, object_type::ObjectType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
     sea_query::{Expr, ExprTrait as _, Func},
 };
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     clock,
-    db::ChangePayload,
+    db::{ChangePayload, TO_REWRITE},
     graphql::{
         enums::Channel,
         scalars::Date,
@@ -70,6 +70,8 @@ impl BulkRow for CampaignRow {
             .collect();
         let mut campaigns: HashMap<CampaignId, campaign::Model> = campaign::Entity::find()
             .filter(campaign::Column::Id.is_in(known))
+            .order_by_asc(campaign::Column::Id)
+            .lock(TO_REWRITE)
             .all(&*ingest.tx)
             .await?
             .into_iter()

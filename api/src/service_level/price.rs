@@ -22,6 +22,7 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, FromQueryResult,
     IntoActiveModel as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     RelationTrait as _,
+    sea_query::{LockBehavior, LockType},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -90,6 +91,7 @@ pub async fn price_unpriced(ingest: &mut Ingest<'_>) -> Result<usize, Refusal> {
                 .filter(C::HandedOffAt.gte(ingest.organization.start_of(from)))
                 .filter(C::HandedOffAt.lt(ingest.organization.start_of(to)))
                 .limit(AT_ONCE)
+                .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
                 .all(&*ingest.tx)
                 .await?;
             let count = rows.len();

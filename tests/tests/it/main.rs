@@ -33,6 +33,7 @@ mod people;
 mod permissions;
 mod processes;
 mod random;
+mod rewriting;
 mod rules;
 mod sample;
 mod schema;

@@ -2,12 +2,12 @@
 
 use async_graphql::{ID, MaybeUndefined};
 use entity::{ids::TouchpointId, instant::Millis, touchpoint};
-use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, QuerySelect as _};
 use serde_json::{Map, Value, json};
 
 use super::may_write;
 use crate::{
-    db::ChangePayload,
+    db::{ChangePayload, TO_REWRITE},
     graphql::{
         enums::{Channel, Team},
         global_id::Kind,
@@ -232,6 +232,7 @@ async fn find(ingest: &Ingest<'_>, id: &ID) -> Result<touchpoint::Model, Refusal
         || UserError::not_found(["id"], format!("No touchpoint has the id {}.", id.as_str()));
     let uuid = Kind::Touchpoint.uuid(id).ok_or_else(unknown)?;
     let found = touchpoint::Entity::find_by_id(TouchpointId(uuid))
+        .lock(TO_REWRITE)
         .one(&*ingest.tx)
         .await?
         .ok_or_else(unknown)?;
