@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
+use futures_util::future::LocalBoxFuture;
 
 use crate::{
     auth::{Access, SigningKey, SingleSignOn},
@@ -44,14 +45,19 @@ impl App {
         Self::open_observed(config, None).await
     }
 
-    /// As [`open`](Self::open), with every statement of the database observed.
+    /// As [`open`](Self::open), with every statement of the database observed. The future is boxed because all that a
+    /// server does in the background begins in it: as it is, each crate that awaits it would compile all of that again.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub async fn open_observed(
+    pub fn open_observed(
         config: Config,
         observer: Option<&db::Observer>,
-    ) -> anyhow::Result<Arc<Self>> {
+    ) -> LocalBoxFuture<'_, anyhow::Result<Arc<Self>>> {
+        Box::pin(Self::begin(config, observer))
+    }
+
+    async fn begin(config: Config, observer: Option<&db::Observer>) -> anyhow::Result<Arc<Self>> {
         let (db, access) = Self::prepare(&config, observer).await?;
         let operations = Arc::new(Operations::new(db.clone()));
         let ledger = Ledger::load(db.clone(), access.clone(), operations.clone())

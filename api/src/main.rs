@@ -1,6 +1,4 @@
-//! The `accord` binary: takes the command line apart and calls the library.
-// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
-#![recursion_limit = "256"]
+//! The `accord` binary: calls the library.
 
 use std::process::ExitCode;
 
@@ -8,13 +6,6 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match accord::cli::run().await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("accord: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> ExitCode {
+    accord::cli::main()
 }

@@ -1,7 +1,5 @@
 //! Requests that mean harm: each is answered clearly, and costs the server next to nothing. In a program of its own, so
 //! that what the process uses is what these requests use.
-// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
-#![recursion_limit = "256"]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -76,11 +76,22 @@ enum Command {
     Health(health::Health),
 }
 
-/// Runs what the command line says; the exit code is for scripts.
+/// Runs what the command line says; the exit code is for scripts, a failure is told at the terminal.
 ///
-/// # Errors
-/// When it cannot be done; the message is for the person at the terminal.
-pub async fn run() -> anyhow::Result<ExitCode> {
+/// It starts the runtime itself: a future that another crate drives is compiled once more in that crate, with every
+/// future inside it, and all of the server is inside of this one.
+#[must_use]
+pub fn main() -> ExitCode {
+    let ended = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::new)
+        .and_then(|runtime| runtime.block_on(run()));
+    ended.unwrap_or_else(|error| {
+        eprintln!("accord: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run() -> anyhow::Result<ExitCode> {
     let Line { common, command } = Line::parse();
     let overrides = Overrides {
         database_url: common.database,

@@ -10,8 +10,6 @@
 //! The server is a process of its own (this program started again as `accord serve`), spoken to over HTTP by 8
 //! clients that wait for no one but their own answer, each with a credential in every request. The clients run on the
 //! same cores. The database is invented once, kept in `target/bench-data`, and copied for each run.
-// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
-#![recursion_limit = "256"]
 #![expect(
     clippy::indexing_slicing,
     reason = "a benchmark that cannot go on should stop"
@@ -25,6 +23,7 @@ mod questions;
 mod writer;
 
 use std::env;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use load::Load;
@@ -37,22 +36,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CLIENTS: usize = 8;
 
-fn main() {
+fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
     let first = arguments.next();
     match first.as_deref() {
-        Some("serve") => serve(),
+        // What the binary `accord` does.
+        Some("serve") => return accord::cli::main(),
         _ if env::args().any(|argument| argument == "--bench") => measure(),
         _ => println!("A benchmark: run it with cargo bench."),
     }
-}
-
-/// What the binary `accord` does.
-fn serve() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime can be built");
-    runtime
-        .block_on(accord::cli::run())
-        .expect("the server runs");
+    ExitCode::SUCCESS
 }
 
 fn measure() {
