@@ -40,6 +40,9 @@ struct Options {
     /// How long to ask each question, after a second that does not count.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// Only the questions that have this in their name.
+    #[arg(long, default_value = "")]
+    only: String,
 }
 
 #[tokio::main]
@@ -58,7 +61,9 @@ async fn run(options: Options) -> Result<(), String> {
     if options.load {
         company::load(&client).await?;
     }
-    for question in questions::all(&client).await? {
+    let mut questions = questions::all(&client).await?;
+    questions.retain(|question| question.name.contains(&options.only));
+    for question in questions {
         let question = Arc::new(question);
         measure(
             &client,
