@@ -146,7 +146,7 @@ impl Follower {
         for row in db.read.query_all_raw(statement).await? {
             watermark = watermark.max(row.try_get("", "watermark")?);
             if let Some(id) = row.try_get::<Option<i64>>("", "id")?
-                && !state.applied.contains(Position(id))
+                && !state.applied.was_applied(Position(id))
             {
                 ids.push(id);
             }

@@ -105,8 +105,7 @@ async fn applied(db: &Database) -> ApiResult<AppliedPositions> {
         .into_tuple()
         .all(&db.read)
         .await?;
-    let floor = ids.first().map_or(0, |first| first - 1);
-    let mut applied = AppliedPositions::up_to(floor);
+    let mut applied = AppliedPositions::after(ids.first().map_or(0, |first| first - 1));
     for id in ids {
         applied.insert(Position(id));
     }

@@ -8,7 +8,10 @@ use crate::db::Position;
 /// that took a number and was rolled back).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedPositions {
-    /// Everything up to here counts as applied: it was in the database before the feed's oldest entry.
+    /// Whoever asks after a change up to here is told that it was applied: the feed keeps it no longer, so it was
+    /// committed long ago, or never.
+    forgotten: i64,
+    /// Everything up to here was applied.
     floor: i64,
     /// First to last of each range above the floor.
     ranges: BTreeMap<i64, i64>,
@@ -19,14 +22,32 @@ impl AppliedPositions {
     #[must_use]
     pub const fn up_to(floor: i64) -> Self {
         Self {
+            forgotten: floor,
             floor,
             ranges: BTreeMap::new(),
         }
     }
 
-    /// Whether this change was applied.
+    /// Nothing yet, of a feed that begins after this change.
+    #[must_use]
+    pub const fn after(forgotten: i64) -> Self {
+        Self {
+            forgotten,
+            floor: 0,
+            ranges: BTreeMap::new(),
+        }
+    }
+
+    /// Whether whoever made this change finds it in the ledger.
     #[must_use]
     pub fn contains(&self, position: Position) -> bool {
+        position.0 <= self.forgotten || self.was_applied(position)
+    }
+
+    /// Whether this very change was applied. One that is committed late may have a number from before the feed's first
+    /// entry, and was not.
+    #[must_use]
+    pub fn was_applied(&self, position: Position) -> bool {
         position.0 <= self.floor
             || self
                 .ranges
@@ -37,7 +58,7 @@ impl AppliedPositions {
 
     /// This change was applied.
     pub fn insert(&mut self, position: Position) {
-        if self.contains(position) {
+        if self.was_applied(position) {
             return;
         }
         let number = position.0;
@@ -74,21 +95,6 @@ impl AppliedPositions {
                 .unwrap_or(self.floor),
         )
     }
-
-    /// Nothing up to here can appear any more: gaps below are forgotten.
-    pub fn settle(&mut self, up_to: i64) {
-        let settled: Vec<i64> = self
-            .ranges
-            .iter()
-            .filter(|(_, last)| **last <= up_to)
-            .map(|(first, _)| *first)
-            .collect();
-        for first in settled {
-            if let Some(last) = self.ranges.remove(&first) {
-                self.floor = self.floor.max(last);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -109,13 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn settled_gaps_are_forgotten() {
-        let mut applied = AppliedPositions::up_to(1);
-        applied.insert(Position(5));
+    fn what_the_feed_forgot_is_there_for_who_asks_and_still_to_be_applied() {
+        let mut applied = AppliedPositions::after(8);
         applied.insert(Position(9));
-        applied.settle(6);
-        assert!(applied.contains(Position(3)) && !applied.contains(Position(7)));
-        assert_eq!(applied.newest(), Position(9));
+        assert!(applied.contains(Position(8)) && !applied.was_applied(Position(8)));
+        applied.insert(Position(8));
+        assert!(applied.was_applied(Position(8)) && !applied.was_applied(Position(7)));
+        assert!(!applied.contains(Position(10)));
     }
 
     proptest::proptest! {

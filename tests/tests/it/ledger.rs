@@ -255,8 +255,13 @@ async fn a_write_that_is_open_while_a_server_starts_is_not_skipped() {
         return;
     };
     load_company(&app).await;
-    let before = credited(app.analyst().await, None).await;
     let db = app.database().connect().await;
+    // As after a quiet week: the number that is taken first is lower than any that the feed holds.
+    entity::change::Entity::delete_many()
+        .exec(&db)
+        .await
+        .unwrap();
+    let before = credited(app.analyst().await, None).await;
     let held = begin_to_write(&db, "held").await;
     load(
         app.marketing().await,
