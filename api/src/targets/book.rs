@@ -1,16 +1,23 @@
-//! All targets with their versions: few, and read together.
+//! Targets with their versions: all of them, some, or those around one.
 
 use std::sync::Arc;
 
 use agreement::two_keys::Standing;
 use entity::{
-    agreement as subject, agreement_kind::AgreementKind, ids::AgreementId, instant::Millis,
+    agreement as subject, agreement_kind::AgreementKind, agreement_version, ids::AgreementId,
+    instant::Millis,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
+use uuid::Uuid;
 
-use crate::agreements::{History, histories, kinds::Target};
+use super::tree::MAX_DEPTH;
+use crate::{
+    agreements::{History, histories, kinds::Target},
+    db::among_ids,
+};
 
 /// A target as it stands at a moment.
 #[derive(Debug, Clone)]
@@ -39,6 +46,12 @@ impl Entry {
     #[must_use]
     pub const fn is_live(&self) -> bool {
         matches!(self.standing, Standing::Agreed | Standing::Proposed)
+    }
+
+    /// The target that this one is a part of.
+    #[must_use]
+    pub fn parent(&self) -> Option<AgreementId> {
+        self.content.parent.map(AgreementId)
     }
 
     fn of(
@@ -72,7 +85,7 @@ impl Entry {
     }
 }
 
-/// All targets, oldest first.
+/// Targets, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct Book(Vec<Arc<Entry>>);
 
@@ -82,8 +95,59 @@ impl Book {
     /// # Errors
     /// When the database fails, or holds what cannot be understood.
     pub async fn read(db: &impl ConnectionTrait, now: Millis) -> Result<Self, DbErr> {
+        Self::of(db, now, Condition::all()).await
+    }
+
+    /// Reads these targets: three statements.
+    ///
+    /// # Errors
+    /// When the database fails, or holds what cannot be understood.
+    pub async fn some(
+        db: &impl ConnectionTrait,
+        now: Millis,
+        ids: impl IntoIterator<Item = AgreementId>,
+    ) -> Result<Self, DbErr> {
+        let ids = ids.into_iter().map(Into::into);
+        let these = among_ids(db.get_database_backend(), subject::Column::Id, ids);
+        Self::of(db, now, Condition::all().add(these)).await
+    }
+
+    /// Reads a target's parts, its parent, and what that is a part of: as far up as targets may be nested.
+    ///
+    /// # Errors
+    /// When the database fails, or holds what cannot be understood.
+    pub async fn around(
+        db: &impl ConnectionTrait,
+        now: Millis,
+        id: AgreementId,
+        parent: Option<AgreementId>,
+    ) -> Result<Self, DbErr> {
+        use agreement_version::Column as C;
+        // Whoever names it in some version; whether that version counts is seen once they are read.
+        let naming: Vec<AgreementId> = agreement_version::Entity::find()
+            .select_only()
+            .column(C::AgreementId)
+            .distinct()
+            .filter(C::Content.contains(Uuid::from(id).to_string()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let mut book = Self::some(db, now, naming.into_iter().chain(parent)).await?;
+        let mut above = parent;
+        for _ in 0..MAX_DEPTH {
+            let Some(id) = above else { break };
+            if book.find(id).is_none() {
+                book.0.extend(Self::some(db, now, [id]).await?.0);
+            }
+            above = book.find(id).and_then(|entry| entry.parent());
+        }
+        Ok(book)
+    }
+
+    async fn of(db: &impl ConnectionTrait, now: Millis, which: Condition) -> Result<Self, DbErr> {
         let subjects = subject::Entity::find()
             .filter(subject::Column::Kind.eq(AgreementKind::Target))
+            .filter(which)
             .order_by_asc(subject::Column::Id)
             .all(db)
             .await?;
@@ -100,7 +164,7 @@ impl Book {
             .map_err(|error| DbErr::Custom(format!("a target cannot be understood: {error:#}")))
     }
 
-    /// All of them.
+    /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.0.iter()
     }
@@ -115,6 +179,6 @@ impl Book {
     pub fn children(&self, of: AgreementId) -> impl Iterator<Item = &Arc<Entry>> {
         self.0
             .iter()
-            .filter(move |entry| entry.is_live() && entry.content.parent == Some(of.into()))
+            .filter(move |entry| entry.is_live() && entry.parent() == Some(of))
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How deep targets may be nested.
-const MAX_DEPTH: usize = 8;
+pub const MAX_DEPTH: usize = 8;
 
 /// What the parts of a target add up to, in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +89,7 @@ pub fn check_place(book: &Book, id: AgreementId, target: &Target) -> Result<(), 
                 let message = format!("Targets are nested at most {MAX_DEPTH} deep.");
                 return conflict("parent", message);
             }
-            above = entry
-                .content
-                .parent
-                .and_then(|parent| book.find(AgreementId(parent)));
+            above = entry.parent().and_then(|parent| book.find(parent));
         }
     }
     for part in book.children(id) {

@@ -159,8 +159,9 @@ impl Changes {
     }
 }
 
-/// Looks at the whole tree inside the write's own transaction, once proposals of others have to wait.
+/// Looks at the tree inside the write's own transaction, once proposals of others have to wait.
 async fn check_place(ingest: &Ingest<'_>, id: AgreementId, target: &Target) -> Result<(), Refusal> {
-    let book = Book::read(&*ingest.tx, clock::now()).await?;
+    let parent = target.parent.map(AgreementId);
+    let book = Book::around(&*ingest.tx, clock::now(), id, parent).await?;
     Ok(tree::check_place(&book, id, target)?)
 }

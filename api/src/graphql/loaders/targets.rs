@@ -11,7 +11,7 @@ use crate::{
     error::ApiResult,
     graphql::types::target::Target,
     targets::{
-        book::Book,
+        book::{Book, Entry},
         facts::{Outlays, Stages},
     },
 };
@@ -31,8 +31,15 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn target(&self, id: AgreementId) -> ApiResult<Option<Target>> {
-        let book = self.targets().await?;
-        Ok(book.find(id).map(|entry| Target::of(entry.clone())))
+        Ok(self.target_entry(id).await?.map(Target::of))
+    }
+
+    /// A target, for one who says of which moment its figures are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn target_entry(&self, id: AgreementId) -> ApiResult<Option<Arc<Entry>>> {
+        self.batches.load_one(OneTarget(id)).await.map_err(shared)
     }
 
     /// What the teams spend.
@@ -58,6 +65,9 @@ impl Loaders {
 struct AllTargets;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct OneTarget(AgreementId);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct AllOutlays;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +80,20 @@ impl Loader<AllTargets> for Batches {
     async fn load(&self, _: &[AllTargets]) -> Result<HashMap<AllTargets, Arc<Book>>, Failure> {
         let book = Book::read(&self.db.read, clock::now()).await?;
         Ok(HashMap::from([(AllTargets, Arc::new(book))]))
+    }
+}
+
+impl Loader<OneTarget> for Batches {
+    type Value = Arc<Entry>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[OneTarget]) -> Result<HashMap<OneTarget, Arc<Entry>>, Failure> {
+        let ids = keys.iter().map(|key| key.0);
+        let book = Book::some(&self.db.read, clock::now(), ids).await?;
+        let found = book
+            .iter()
+            .map(|entry| (OneTarget(entry.id()), entry.clone()));
+        Ok(found.collect())
     }
 }
 

@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 use agreement::metric::Metric;
 use async_graphql::{Context, ID, Object};
-use entity::ids::AgreementId;
 use tokio::sync::OnceCell;
 
 use self::{
@@ -391,11 +390,10 @@ impl Target {
 
     /// The target it is a part of.
     async fn parent(&self, ctx: &Context<'_>) -> ApiResult<Option<Target>> {
-        let Some(parent) = self.entry.content.parent else {
+        let Some(parent) = self.entry.parent() else {
             return Ok(None);
         };
-        let book = Loaders::of(ctx).targets().await?;
-        let parent = book.find(AgreementId(parent)).cloned();
+        let parent = Loaders::of(ctx).target_entry(parent).await?;
         Ok(parent.map(|entry| Self::at(entry, self.moment.clone())))
     }
 

@@ -79,8 +79,7 @@ impl TargetQuery {
             return Ok(None);
         };
         let moment = moment(ctx, min_position).await?;
-        let book = Loaders::of(ctx).targets().await?;
-        let entry = book.find(AgreementId(uuid)).cloned();
+        let entry = Loaders::of(ctx).target_entry(AgreementId(uuid)).await?;
         Ok(entry.map(|entry| Target::at(entry, moment)))
     }
 
