@@ -1,6 +1,4 @@
 //! The tests of Accord, in one program: each starts what it needs and runs on both databases.
-// Optimised, the futures of the schema's root lie deeper inside one another than the compiler follows by default.
-#![recursion_limit = "256"]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -15,11 +15,11 @@ use serde_json::json;
 use tests::{TestApp, on_both_databases};
 
 use super::{key, settle};
-use crate::processes::Server;
+use crate::{processes::Server, support::kills};
 
 on_both_databases! {
     async fn what_was_acknowledged_survives_every_kill_and_counts_once(app: TestApp) {
-        let kills = std::env::var("ACCORD_TEST_KILLS").map_or(3, |kills| kills.parse::<usize>().unwrap());
+        let kills = kills();
         let key = key(&app, "web").await;
         let url = app.database().url().to_owned();
         let directory = tempfile::tempdir().unwrap();

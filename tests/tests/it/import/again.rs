@@ -1,30 +1,34 @@
 //! Importing again: a second time, or after a stop in the middle, it comes to the same.
 
-use std::path::PathBuf;
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
 
 use accord::import::{Import, Progress, Unwatched, Vendor, Watch};
 use entity::{external_id, lead, touchpoint};
-use sea_orm::EntityTrait as _;
+use sea_orm::{EntityTrait as _, prelude::Uuid};
 use tests::{TestApp, TestDatabase, on_both_databases};
 
 use super::{
-    Files, example,
+    Both, Files, example,
     exports::{exports, try_exports},
     of, position, run, run_watched,
 };
 
 /// Facts as text, without the ids and times that every import makes anew.
-async fn facts(database: &TestDatabase) -> Vec<String> {
+pub(super) async fn facts(database: &TestDatabase) -> Vec<String> {
     let db = database.connect().await;
-    let names = external_id::Entity::find().all(&db).await.unwrap();
-    let name = |id: uuid_of::Id| {
-        let mut of_it: Vec<&str> = names
-            .iter()
-            .filter(|name| name.object_id == id)
-            .map(|name| name.external_id.as_str())
-            .collect();
-        of_it.sort_unstable();
-        of_it.join("+")
+    let mut names: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+    for name in external_id::Entity::find().all(&db).await.unwrap() {
+        names
+            .entry(name.object_id)
+            .or_default()
+            .insert(name.external_id);
+    }
+    let name = |id: Uuid| {
+        let of_it = names.get(&id).into_iter().flatten();
+        of_it.map(String::as_str).collect::<Vec<_>>().join("+")
     };
     let mut facts = Vec::new();
     for lead in lead::Entity::find().all(&db).await.unwrap() {
@@ -64,11 +68,6 @@ async fn facts(database: &TestDatabase) -> Vec<String> {
     db.close().await.unwrap();
     facts.sort();
     facts
-}
-
-/// The type of an id, without a dependency of its own.
-mod uuid_of {
-    pub(super) type Id = sea_orm::prelude::Uuid;
 }
 
 /// 1,300 leads: six transactions.
@@ -175,20 +174,5 @@ on_both_databases! {
 
         try_exports(&both.cut, &what).await.unwrap();
         assert_eq!(facts(both.cut.database()).await, facts(both.whole.database()).await);
-    }
-}
-
-/// Two deployments, to be compared.
-struct Both {
-    whole: TestApp,
-    cut: TestApp,
-}
-
-impl tests::OnBackend for Both {
-    async fn on(backend: tests::Backend) -> Option<Self> {
-        Some(Self {
-            whole: TestApp::spawn(backend).await?,
-            cut: TestApp::spawn(backend).await?,
-        })
     }
 }

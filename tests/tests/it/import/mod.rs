@@ -7,6 +7,7 @@ mod examples;
 mod exports;
 mod good;
 mod hubspot;
+mod killed;
 mod mapping;
 mod marketplace;
 mod salesforce;
@@ -100,4 +101,19 @@ async fn position(app: &TestApp) -> String {
         .unwrap();
     db.close().await.unwrap();
     last.map_or(0, |change| change.id).to_string()
+}
+
+/// Two deployments, to be compared.
+struct Both {
+    whole: TestApp,
+    cut: TestApp,
+}
+
+impl tests::OnBackend for Both {
+    async fn on(backend: tests::Backend) -> Option<Self> {
+        Some(Self {
+            whole: TestApp::spawn(backend).await?,
+            cut: TestApp::spawn(backend).await?,
+        })
+    }
 }
