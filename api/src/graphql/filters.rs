@@ -107,7 +107,7 @@ impl StringFilter {
             all = all.add(column.is_in(texts.iter().map(String::as_str)));
         }
         if let Some(text) = contains {
-            all = all.add(like(column, &format!("%{}%", escape(text))));
+            all = all.add(containing(column, text));
         }
         if let Some(text) = starts_with {
             all = all.add(like(column, &format!("{}%", escape(text))));
@@ -121,6 +121,11 @@ impl StringFilter {
         }
         Ok(all)
     }
+}
+
+/// The column holds this text somewhere, whatever the case of its letters A to Z.
+pub fn containing<C: ColumnTrait>(column: C, text: &str) -> sea_orm::sea_query::SimpleExpr {
+    like(column, &format!("%{}%", escape(text)))
 }
 
 fn like<C: ColumnTrait>(column: C, pattern: &str) -> sea_orm::sea_query::SimpleExpr {

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{
     book::{Book, Wanted},
+    forget_rejected::forget_rejected,
     single::lead_id,
 };
 use crate::{
@@ -60,6 +61,7 @@ impl SingleWrite for EraseLeadInput {
             .update(&*ingest.tx)
             .await?;
         forget_visits(ingest, target).await?;
+        let rejected = forget_rejected(ingest, target).await?;
         let emails = lead_email::Entity::delete_many()
             .filter(lead_email::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
@@ -103,6 +105,7 @@ impl SingleWrite for EraseLeadInput {
                 "attributes": attributes.rows_affected,
                 "touchpoints": touches.rows_affected,
                 "notes": notes.rows_affected,
+                "rejectedEvents": rejected,
             }),
             reason,
         })

@@ -8,6 +8,7 @@ mod book;
 mod erase;
 mod exported;
 mod facts;
+mod forget_rejected;
 mod join;
 mod names;
 mod save;

@@ -68,6 +68,35 @@ on_both_databases! {
         assert_eq!(data, json!({ "touchpoints": { "nodes": [{ "kind": "WEBINAR" }] }, "rejectedEvents": { "totalCount": 0 } }));
     }
 
+    async fn what_was_rejected_goes_with_the_person_it_names(app: TestApp) {
+        let key = key(&app, "web").await;
+        let odd = |id: &str, more: serde_json::Value| {
+            let mut event = json!({ "type": "track", "event": "Odd", "messageId": id });
+            event.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            event
+        };
+        batch(&app, &key, json!([
+            { "type": "identify", "messageId": "1", "userId": "7", "anonymousId": "cookie-ada", "traits": { "email": "ada@acme.example" } },
+            { "type": "identify", "messageId": "2", "userId": "77", "anonymousId": "cookie-bob", "traits": { "email": "bada@acme.example" } },
+            odd("by address", json!({ "userId": "x", "properties": { "to": ["Ada@acme.example"] } })),
+            odd("by cookie", json!({ "anonymousId": "cookie-ada" })),
+            odd("by id", json!({ "userId": "7" })),
+            odd("of another", json!({ "userId": "77", "properties": { "quantity": "7" } })),
+            odd("by another address", json!({ "anonymousId": "x", "properties": { "to": "bada@acme.example" } })),
+        ])).await;
+        settle(&app).await;
+        let admin = app.admin().await;
+        let list = "{ rejectedEvents { nodes { messageId } } lead(externalId: { source: \"web\", externalId: \"7\" }) { id } }";
+        let known = admin.ask(list).await;
+        assert_eq!(known["rejectedEvents"]["nodes"].as_array().unwrap().len(), 5, "{known}");
+        let erased = admin.mutate("eraseLead", json!({ "id": known["lead"]["id"], "reason": "asked to" }), "userErrors { message }").await;
+        assert_eq!(erased["userErrors"], json!([]));
+        let left = admin.ask(list).await;
+        let mut left: Vec<&str> = left["rejectedEvents"]["nodes"].as_array().unwrap().iter().map(|row| row["messageId"].as_str().unwrap()).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["by another address", "of another"]);
+    }
+
     async fn rules_that_contradict_themselves_are_refused(app: TestApp) {
         let rules = json!({ "sessionMinutes": 5000, "mappings": [{ "event": "a", "kind": "OTHER" }, { "event": "A" }, { "event": " " }], "pagePaths": [""] });
         let refused = app.admin().await.mutate("updateEventRules", rules, "eventRules { pages } userErrors { code path }").await;
