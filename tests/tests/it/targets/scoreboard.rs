@@ -202,6 +202,12 @@ on_both_databases! {
         assert_eq!(seen["coverage"], json!({ "value": "0", "previous": null }));
         assert_eq!(seen["targets"]["nodes"], json!([{ "name": "Quarter", "attained": { "amount": "16000.00" }, "attainment": "0.8", "pacing": { "status": "BEHIND" } }]));
         assert_eq!(ask(app.sales().await, &target, "coverage definitions { metric }").await["coverage"], "0");
+        // Of the quarter before 5,000 are missing, and a deal of 2,500 that was to close in it is still open.
+        agreed(&app, json!({ "name": "Before", "amount": money("10000", "EUR"), "period": { "from": "2025-10-01", "to": "2026-01-01" } })).await;
+        let overdue = json!({ "closedAt": null, "expectedCloseOn": "2025-12-20" });
+        let overdue = deal("overdue", "c", "2500", "OPEN", ("2025-10-05", ""), overdue);
+        load(app.sales().await, "upsertDeals", "crm", json!([overdue])).await;
+        assert_eq!(board(app.analyst().await, "").await["coverage"], json!({ "value": "0", "previous": "0.5" }));
     }
 
     async fn the_scoreboard_equals_the_single_queries(app: TestApp) {

@@ -100,6 +100,30 @@ impl Scoreboard {
         Ok(found)
     }
 
+    /// The coverage of the company's one revenue target for exactly this period.
+    async fn coverage_of(
+        &self,
+        ctx: &Context<'_>,
+        period: calendar::Period,
+    ) -> ApiResult<Option<Ratio>> {
+        let book = Loaders::of(ctx).targets().await?;
+        let mut of_company = book.iter().filter(|entry| {
+            let content = &entry.content;
+            let whole = content.segment.is_none() && content.parent.is_none();
+            entry.standing == Standing::Agreed
+                && whole
+                && content.measure == TargetMeasure::Revenue
+                && content.period == period
+        });
+        let (Some(entry), None) = (of_company.next(), of_company.next()) else {
+            return Ok(None);
+        };
+        let target = self.target(entry.clone());
+        let basis = target.basis(ctx).await?;
+        let open = i64::try_from(basis.deals.open_amount).map_err(anyhow::Error::new)?;
+        Ok(coverage(open, basis.target.amount_minor, basis.attained()?))
+    }
+
     fn days(&self) -> PeriodInput {
         PeriodInput {
             from: Date(self.period.from()),
@@ -290,22 +314,13 @@ impl Scoreboard {
     }
 
     /// Coverage of the company's revenue target for exactly this period: amount of the open deals expected to close in it /
-    /// (target - attained). Null without one such target of all deals, and once it is attained. There is no earlier value:
-    /// which deals were open then is not kept with the day they were expected to close.
+    /// (target - attained). Null without one such target of all deals, and once it is attained. The earlier value is that
+    /// of the target for the period before, by the facts as they are now: the deals that were to close in it and are still
+    /// open.
     async fn coverage(&self, ctx: &Context<'_>) -> ApiResult<NumberFigure> {
         let mut figure = self.number(Metric::Coverage, 4, |_| None);
-        let agreed = self.agreed(ctx).await?;
-        let mut of_company = agreed.into_iter().filter(|entry| {
-            let content = &entry.content;
-            let whole = content.segment.is_none() && content.parent.is_none();
-            whole && content.measure == TargetMeasure::Revenue && content.period == self.period
-        });
-        if let (Some(entry), None) = (of_company.next(), of_company.next()) {
-            let target = self.target(entry);
-            let basis = target.basis(ctx).await?;
-            let open = i64::try_from(basis.deals.open_amount).map_err(anyhow::Error::new)?;
-            figure.figure.now = coverage(open, basis.target.amount_minor, basis.attained()?);
-        }
+        figure.figure.now = self.coverage_of(ctx, self.period).await?;
+        figure.figure.before = self.coverage_of(ctx, self.previous).await?;
         Ok(figure)
     }
 }
