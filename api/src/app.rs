@@ -69,6 +69,7 @@ impl App {
             );
         }
         tokio::spawn(db::keep_house(db.clone()));
+        tokio::spawn(db::keep_statistics(db.clone()));
         let app = Arc::new(Self {
             events: Arc::new(Queue::new(db.clone())),
             db,

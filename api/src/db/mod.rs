@@ -7,6 +7,7 @@ mod housekeeping;
 mod lock;
 mod retry;
 mod rows;
+mod statistics;
 mod write;
 
 pub use self::{
@@ -15,7 +16,8 @@ pub use self::{
     feed::{ChangeKind, ChangePayload, record_change},
     housekeeping::{ANSWERS_KEPT, before, keep_house, sweep},
     lock::TO_REWRITE,
-    retry::{Retry, met_another_write},
+    retry::{Retry, is_outage, met_another_write},
     rows::{Given, Rows, given_id},
+    statistics::keep_statistics,
     write::{Position, WriteTx},
 };

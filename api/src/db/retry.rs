@@ -41,16 +41,51 @@ pub fn met_another_write(failure: &DbErr) -> bool {
     ) {
         return true;
     }
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))
-    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = failure
-    else {
-        return false;
-    };
-    let sqlx::Error::Database(cause) = &**cause else {
+    let Some(sqlx::Error::Database(cause)) = cause_of(failure) else {
         return false;
     };
     cause.code().is_some_and(|code| is_transient(&code))
+}
+
+/// Whether the failure says nothing of what was written: the database was away, ended, full, or too busy for long.
+#[must_use]
+pub fn is_outage(failure: &DbErr) -> bool {
+    match cause_of(failure) {
+        Some(sqlx::Error::Database(cause)) => {
+            let code = cause.code();
+            code.is_some_and(|code| is_transient(&code) || is_trouble(&code))
+        }
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed,
+        ) => true,
+        Some(_) => false,
+        None => matches!(failure, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)),
+    }
+}
+
+fn cause_of(failure: &DbErr) -> Option<&sqlx::Error> {
+    match failure {
+        DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))
+        | DbErr::Conn(RuntimeErr::SqlxError(cause)) => Some(cause),
+        _ => None,
+    }
+}
+
+/// PostgreSQL: the classes of lost connections, missing resources, shutdowns and failing disks, and a lock that was not
+/// had in time; not a statement that was stopped because it took too long. SQLite: failing disk, full, cannot be opened.
+fn is_trouble(code: &str) -> bool {
+    let class = ["08", "53", "57P", "58", "55P03"];
+    (code.len() == 5 && class.iter().any(|class| code.starts_with(class)))
+        || (code.len() < 5
+            && code
+                .parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, 10 | 13 | 14)))
 }
 
 /// PostgreSQL: serialization failure and deadlock. SQLite: busy and locked, with the extended codes, whose low byte is
@@ -75,6 +110,22 @@ mod tests {
         for code in ["23503", "23514", "787", "1299", "42601"] {
             assert!(!is_transient(code), "{code}");
         }
+    }
+
+    #[test]
+    fn an_outage_is_nobodys_fault() {
+        for code in [
+            "08006", "53100", "57P01", "58030", "55P03", "10", "13", "266",
+        ] {
+            assert!(is_trouble(code), "{code}");
+        }
+        for code in ["57014", "23514", "P0001", "19", "1811"] {
+            assert!(!is_trouble(code), "{code}");
+        }
+        assert!(is_outage(&DbErr::Query(RuntimeErr::SqlxError(
+            sqlx::Error::PoolTimedOut.into()
+        ))));
+        assert!(!is_outage(&DbErr::RecordNotFound("nothing".to_owned())));
     }
 
     #[tokio::test]

@@ -1,13 +1,15 @@
-//! What is kept for a time only: gone afterwards, and nothing goes wrong with what stays.
+//! What a server does beside answering: what is kept for a time only is gone afterwards, and nothing goes wrong with
+//! what stays; rows are counted.
 
 use accord::{clock, db};
 use entity::{change, idempotency_key, instant::Millis};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, Statement,
     sea_query::{Expr, ExprTrait as _},
 };
 use serde_json::json;
-use tests::{TestApp, on_both_databases};
+use tests::{Backend, TestApp, on_both_databases};
 
 use crate::support::facts::COUNTS;
 
@@ -59,5 +61,32 @@ on_both_databases! {
         assert_eq!(write("A").await.1, "IDEMPOTENCY_MISMATCH");
         db::sweep(db, days_from_now(2)).await.unwrap();
         assert_eq!(idempotency_key::Entity::find().count(&db.read).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_are_counted_soon_after_many_were_written() {
+    let Some(app) = TestApp::spawn(Backend::Postgres).await else {
+        return;
+    };
+    let db = &app.inside().db;
+    let counted = async || {
+        let sql = "SELECT analyze_count FROM pg_stat_user_tables WHERE relname = 'sources'";
+        let row = db
+            .read
+            .query_one_raw(Statement::from_string(db.backend(), sql))
+            .await;
+        row.unwrap()
+            .unwrap()
+            .try_get::<i64>("", "analyze_count")
+            .unwrap()
+    };
+    assert_eq!(counted().await, 0);
+    let many = "INSERT INTO sources (name) SELECT 'source ' || number FROM generate_series(1, 6000) number";
+    db.write.execute_unprepared(many).await.unwrap();
+    let began = std::time::Instant::now();
+    while counted().await == 0 {
+        assert!(began.elapsed().as_secs() < 30, "nobody has counted");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
 }
