@@ -35,6 +35,7 @@ mod understand;
 
 // When that happens.
 pub mod keys;
+mod lock;
 mod queue;
 mod worker;
 
@@ -43,6 +44,7 @@ mod robust_tests;
 
 pub use self::{
     event::{Arrival, Event, Kind},
+    lock::LOCK,
     queue::{MOST_WAITING, Queue},
     rejection::{Reason, Rejection},
     rules::{Mapping, Meaning, Rules, Unmapped},

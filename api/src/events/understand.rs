@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use entity::{event, event_batch, source};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DatabaseBackend, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     event::{Arrival, Event, Kind},
     leads::{self, Resolved},
     links::Domains,
+    lock::one_at_a_time,
     orders::{self, Outcome},
     pages::{self, Sessions},
     record::{self, Recorded},
@@ -33,9 +34,6 @@ use crate::{
 const MOST_BATCHES: u64 = 12;
 /// Events understood at once: no more requests are taken once there are so many.
 const ENOUGH: usize = 1_000;
-/// Any number will do, as long as nothing else in the database locks the same one.
-const LOCK: i64 = 0x6163_636f_7264_0002;
-
 /// What one turn did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Turn {
@@ -52,12 +50,7 @@ pub(super) struct Turn {
 pub(super) async fn understand(app: &App, most: u64) -> Result<Turn, Refusal> {
     let organization = app.organization().await?;
     let tx = WriteTx::begin(&app.db).await?;
-    if tx.get_database_backend() == DatabaseBackend::Postgres {
-        // One process at a time: two that meet the same new visitor would get in each other's way again and again.
-        let lock = "SELECT pg_advisory_xact_lock($1)";
-        let lock = Statement::from_sql_and_values(DatabaseBackend::Postgres, lock, [LOCK.into()]);
-        tx.execute_raw(lock).await?;
-    }
+    one_at_a_time(&tx).await?;
     let waiting = event_batch::Entity::find()
         .order_by_asc(event_batch::Column::Id)
         .limit(most.min(MOST_BATCHES))

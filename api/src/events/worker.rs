@@ -8,6 +8,7 @@ use sea_orm::{EntityTrait as _, IntoActiveModel as _, QueryOrder as _, QuerySele
 use super::{
     body,
     event::{Arrival, Event},
+    lock::one_at_a_time,
     record,
     rejection::{Reason, Rejection},
     understand::{Turn, understand},
@@ -16,7 +17,7 @@ use crate::{
     app::App,
     auth::Viewer,
     clock,
-    db::{Retry, WriteTx},
+    db::{Retry, WriteTx, is_outage},
     graphql::user_error::Refusal,
     ingest::Ingest,
 };
@@ -66,15 +67,17 @@ pub async fn drain(app: &App) -> Result<usize, Refusal> {
 }
 
 /// One turn. What cannot be understood together is tried in ever smaller parts, and the one event that is to blame is
-/// rejected: it must not keep all others waiting.
+/// rejected: it must not keep all others waiting. No event is to blame for a database that is away or full.
 async fn turn_of(app: &App) -> Result<Turn, Refusal> {
     match tried(app, u64::MAX).await {
         Ok(turn) => Ok(turn),
         Err(error) => {
             tracing::warn!(?error, "events could not be understood together");
             match tried(app, 1).await {
-                Ok(turn) => Ok(turn),
-                Err(error) => part(app, &error).await,
+                Err(error) if !error.database_failure().is_some_and(is_outage) => {
+                    part(app, &error).await
+                }
+                done => done,
             }
         }
     }
@@ -94,6 +97,7 @@ async fn tried(app: &App, most: u64) -> Result<Turn, Refusal> {
 async fn part(app: &App, error: &Refusal) -> Result<Turn, Refusal> {
     let organization = app.organization().await?;
     let tx = WriteTx::begin(&app.db).await?;
+    one_at_a_time(&tx).await?;
     let batch = event_batch::Entity::find()
         .order_by_asc(event_batch::Column::Id)
         .lock_exclusive()

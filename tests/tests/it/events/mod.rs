@@ -8,6 +8,7 @@ mod oracle;
 mod orders;
 mod rejected;
 mod stream;
+mod trouble;
 
 use serde_json::{Value, json};
 use tests::TestApp;
