@@ -50,15 +50,16 @@ pub(in crate::import) struct Columns {
 impl Dictionary {
     /// Finds the columns; none when one is missing that this kind of file always has.
     pub(in crate::import) fn find(&self, header: &[(usize, String)]) -> Option<Columns> {
+        let mut called: HashMap<String, (&'static str, Is)> = HashMap::new();
+        for Known(field, is, labels) in self.known {
+            for label in *labels {
+                called.entry(fold(label)).or_insert((field, *is));
+            }
+        }
         let mut columns = Columns::default();
         for (place, name) in header {
-            let folded = fold(name);
-            let known = self
-                .known
-                .iter()
-                .find(|Known(_, _, labels)| labels.iter().any(|label| fold(label) == folded));
-            match known {
-                Some(Known(field, is, _)) if !columns.places.contains_key(field) => {
+            match called.get(&fold(name)) {
+                Some((field, is)) if !columns.places.contains_key(field) => {
                     columns.places.insert(field, (*place, *is));
                 }
                 _ => columns.unknown.push((*place, name.clone())),
