@@ -21,6 +21,7 @@ use crate::{
     graphql::user_error::Refusal,
     ingest::{
         Ingest,
+        domains::Domains,
         merging::{self, How},
         people::{account_of_one, blank_lead},
         refs::ResolvedLead,
@@ -54,7 +55,7 @@ pub(super) struct Said {
 pub(super) async fn resolve(
     ingest: &mut Ingest<'_>,
     events: &[Event],
-    by_domain: &links::Domains,
+    by_domain: &Domains,
 ) -> Result<Resolved, Refusal> {
     let names: BTreeSet<Name> = events
         .iter()
@@ -65,7 +66,11 @@ pub(super) async fn resolve(
     let people = People::of(&known.known, &lists);
     let groups = links::groups(ingest, events).await?;
     let new_names = people.people().iter().flat_map(|person| &person.names);
-    let domains = links::accounts_of(ingest, by_domain, new_names).await?;
+    let emails = new_names.filter_map(|name| match name {
+        Name::Email(email) => Some(email.as_str()),
+        _ => None,
+    });
+    let domains = by_domain.accounts_of(ingest, emails).await?;
     let mut said: Vec<Said> = Vec::new();
     said.resize_with(people.people().len(), Said::default);
     for (event, person) in events.iter().zip(&people.of_events) {
@@ -77,7 +82,7 @@ pub(super) async fn resolve(
     let mut found = Vec::with_capacity(said.len());
     for (person, mut said) in people.people().iter().zip(said) {
         for name in &person.names {
-            said.link = links::earlier(said.link, domains.link(name));
+            said.link = links::earlier(said.link, links::by_domain(&domains, name));
         }
         found.push(settle(ingest, &known, person, said, &mut changes).await?);
     }

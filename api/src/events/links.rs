@@ -5,7 +5,7 @@
 //! the one whose domain comes first in the alphabet), so that the answer does not hang on the order of arrival. When the
 //! answer changes, what the person did moves along.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::MaybeUndefined;
 use entity::{
@@ -27,17 +27,16 @@ use super::{
     leads::{is_told, told_link},
     names::Name,
     people::Person,
-    rules::Rules,
     save::Changes,
-    shared_domains::is_shared,
     traffic::{field, text},
 };
 use crate::{
-    db::{among_ids, among_texts},
+    db::among_ids,
     graphql::user_error::Refusal,
     ingest::{
         BulkRow as _, ExternalIds, Ingest,
         accounts::AccountRow,
+        domains::DomainAccounts,
         leads::{Join, take_over},
     },
 };
@@ -61,83 +60,17 @@ pub(super) fn earlier(one: Option<Link>, other: Option<Link>) -> Option<Link> {
         .min_by(|a, b| (a.told_at, &a.told_by).cmp(&(b.told_at, &b.told_by)))
 }
 
-/// Which domains tell a company.
-#[derive(Debug)]
-pub(super) struct Domains {
-    on: bool,
-    shared: BTreeSet<String>,
-}
-
-impl Domains {
-    /// As the rules say.
-    pub(super) fn of(rules: &Rules) -> Self {
-        Self {
-            on: rules.accounts_by_domain,
-            shared: rules
-                .shared_domains
-                .iter()
-                .map(|domain| domain.to_ascii_lowercase())
-                .collect(),
-        }
-    }
-
-    fn telling<'a>(&self, name: &'a Name) -> Option<&'a str> {
-        let Name::Email(email) = name else {
-            return None;
-        };
-        let (_, domain) = email.rsplit_once('@')?;
-        (self.on && !is_shared(domain) && !self.shared.contains(domain)).then_some(domain)
-    }
-}
-
-/// The accounts with the domains of some addresses.
-#[derive(Debug)]
-pub(super) struct DomainAccounts(HashMap<String, Option<AccountId>>);
-
-impl DomainAccounts {
-    /// What an address says.
-    pub(super) fn link(&self, name: &Name) -> Option<Link> {
-        let Name::Email(email) = name else {
-            return None;
-        };
-        let (_, domain) = email.rsplit_once('@')?;
-        let account = self.0.get(domain).copied().flatten()?;
-        Some(Link {
-            told_at: Millis(i64::MAX),
-            told_by: domain.to_owned(),
-            account,
-        })
-    }
-}
-
-/// Looks up the accounts with the domains of these addresses. A domain that two accounts have tells none of them.
-pub(super) async fn accounts_of<'a>(
-    ingest: &Ingest<'_>,
-    domains: &Domains,
-    names: impl Iterator<Item = &'a Name>,
-) -> Result<DomainAccounts, Refusal> {
-    let wanted: BTreeSet<&str> = names.filter_map(|name| domains.telling(name)).collect();
-    let mut found = HashMap::new();
-    if wanted.is_empty() {
-        return Ok(DomainAccounts(found));
-    }
-    let backend = ingest.tx.get_database_backend();
-    let rows: Vec<(Option<String>, AccountId)> = account::Entity::find()
-        .select_only()
-        .columns([account::Column::Domain, account::Column::Id])
-        .filter(among_texts(backend, account::Column::Domain, wanted))
-        .filter(account::Column::MergedInto.is_null())
-        .filter(account::Column::ArchivedAt.is_null())
-        .into_tuple()
-        .all(&*ingest.tx)
-        .await?;
-    for (domain, id) in rows {
-        found
-            .entry(domain.unwrap_or_default())
-            .and_modify(|known| *known = None)
-            .or_insert(Some(id));
-    }
-    Ok(DomainAccounts(found))
+/// What an address says.
+pub(super) fn by_domain(accounts: &DomainAccounts, name: &Name) -> Option<Link> {
+    let Name::Email(email) = name else {
+        return None;
+    };
+    let (domain, account) = accounts.told_by(email)?;
+    Some(Link {
+        told_at: Millis(i64::MAX),
+        told_by: domain.to_owned(),
+        account,
+    })
 }
 
 /// The accounts of `group` events; those that are not known are made.

@@ -16,7 +16,6 @@ mod traffic;
 
 // What is decided about it.
 mod rules;
-mod shared_domains;
 
 // Who it is about.
 mod known;
@@ -48,6 +47,5 @@ pub use self::{
     queue::{MOST_WAITING, Queue},
     rejection::{Reason, Rejection},
     rules::{Mapping, Meaning, Rules, Unmapped},
-    shared_domains::is_shared,
     worker::{drain, run_forever},
 };

@@ -13,7 +13,6 @@ use super::{
     body,
     event::{Arrival, Event, Kind},
     leads::{self, Resolved},
-    links::Domains,
     lock::one_at_a_time,
     orders::{self, Outcome},
     pages::{self, Sessions},
@@ -27,7 +26,7 @@ use crate::{
     auth::Viewer,
     db::{WriteTx, among_texts},
     graphql::user_error::Refusal,
-    ingest::{Ingest, refs::ResolvedLead},
+    ingest::{Ingest, domains::Domains, refs::ResolvedLead},
 };
 
 /// Requests taken at once.

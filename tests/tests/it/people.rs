@@ -57,6 +57,65 @@ on_both_databases! {
         ]));
     }
 
+    async fn a_lead_joins_the_account_that_its_address_tells(app: TestApp) {
+        let marketing = app.marketing().await;
+        load(marketing, "upsertAccounts", json!([
+            { "externalId": "acme", "name": "Acme", "domain": "acme.test" },
+            { "externalId": "other", "name": "Other", "domain": "other.test" },
+            { "externalId": "one", "name": "One", "domain": "twins.test" },
+            { "externalId": "two", "name": "Two", "domain": "twins.test" },
+            { "externalId": "mail", "name": "Mail", "domain": "gmail.com" },
+            { "externalId": "ours", "name": "Ours", "domain": "school.test" },
+        ])).await;
+        let rules = json!({ "sharedDomains": ["school.test"] });
+        app.admin().await.mutate("updateEventRules", rules, "userErrors { code }").await;
+        // A visitor with a touch, of whom nothing is known yet.
+        load(marketing, "recordTouchpoints", json!([
+            { "messageId": "m", "lead": { "anonymousId": "cookie" }, "occurredAt": "2026-01-01T00:00:00Z", "kind": "PAGE_VIEW" },
+        ])).await;
+        let rows = json!([
+            { "externalId": "told", "email": "Ann@ACME.test" },
+            { "externalId": "said otherwise", "email": "bob@acme.test", "account": { "externalId": "other" } },
+            { "externalId": "said to be alone", "email": "cat@acme.test", "account": null },
+            { "externalId": "of two", "email": "dan@twins.test" },
+            { "externalId": "free mailbox", "email": "eve@gmail.com" },
+            { "externalId": "ours to share", "email": "fay@school.test" },
+            { "externalId": "unknown", "email": "guy@nobody.test" },
+            { "externalId": "visitor", "email": "hal@acme.test", "anonymousIds": ["cookie"] },
+            { "externalId": "no address" },
+        ]);
+        let accounts = async || {
+            let mut found = Vec::new();
+            for row in rows.as_array().unwrap() {
+                let id = row["externalId"].as_str().unwrap();
+                let document = format!("{{ lead(externalId: {{ source: \"crm\", externalId: \"{id}\" }}) {{ account {{ name }} touchpoints {{ totalCount }} }} }}");
+                let lead = marketing.ask(&document).await["lead"].clone();
+                found.push(format!("{id}: {} {}", lead["account"]["name"].as_str().unwrap(), lead["touchpoints"]["totalCount"]));
+            }
+            found
+        };
+        load(marketing, "upsertLeads", rows.clone()).await;
+        let expected = [
+            "told: Acme 0", "said otherwise: Other 0", "said to be alone: Individual 0", "of two: Individual 0", "free mailbox: Individual 0",
+            "ours to share: Individual 0", "unknown: Individual 0", "visitor: Acme 1", "no address: Individual 0",
+        ];
+        assert_eq!(accounts().await, expected);
+        let again = load(marketing, "upsertLeads", rows.clone()).await;
+        assert_eq!(again["unchangedCount"], 9, "{again}");
+        assert_eq!(accounts().await, expected);
+        // Another address takes nobody out of a company, and one who was alone into it.
+        load(marketing, "upsertLeads", json!([
+            { "externalId": "told", "email": "ann@other.test" },
+            { "externalId": "no address", "email": "ian@other.test" },
+        ])).await;
+        let made = marketing.mutate("createLead", json!({ "emails": ["x@gmail.com", "jan@acme.test"] }), "lead { account { name } } userErrors { code }").await;
+        assert_eq!(made, json!({ "lead": { "account": { "name": "Acme" } }, "userErrors": [] }));
+        app.admin().await.mutate("updateEventRules", json!({ "accountsByDomain": false }), "userErrors { code }").await;
+        load(marketing, "upsertLeads", json!([{ "externalId": "unknown", "email": "guy@acme.test" }])).await;
+        let seen = accounts().await;
+        assert_eq!((seen[0].as_str(), seen[6].as_str(), seen[8].as_str()), ("told: Acme 0", "unknown: Individual 0", "no address: Other 0"));
+    }
+
     async fn writes_of_the_same_leads_at_once_make_each_once(app: TestApp) {
         let token = app.token(&["leads:write", "leads:read"]).await;
         let rows: Vec<Value> = (0..40)

@@ -64,7 +64,8 @@ impl Book {
         if let Some(ids) = anonymous {
             self.check_anonymous(id, ids, &mut errors);
         }
-        self.check_account(&before, facts.account, &mut errors);
+        let account = self.account_change(&before, is_new, facts.account);
+        self.check_account(&before, account, &mut errors);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -84,7 +85,7 @@ impl Book {
             ids.sort_unstable();
             changed |= self.anonymous.set(id, ids);
         }
-        after.account_id = self.move_account(ingest, id, had, facts.account);
+        after.account_id = self.move_account(ingest, id, had, account);
         changed |= after != before;
         if !changed {
             return Ok((id, RowStatus::Unchanged));
@@ -152,6 +153,25 @@ impl Book {
         }
     }
 
+    /// What an address says of the account counts for a lead that is alone, and was not erased.
+    fn account_change(
+        &self,
+        lead: &lead::Model,
+        is_new: bool,
+        change: AccountChange,
+    ) -> AccountChange {
+        let AccountChange::JoinAlone(to) = change else {
+            return change;
+        };
+        let known = self.accounts.get(&lead.account_id);
+        let alone = is_new || known.is_some_and(|account| account.individual);
+        if alone && lead.erased_at.is_none() {
+            AccountChange::Join(to)
+        } else {
+            AccountChange::Keep
+        }
+    }
+
     fn check_account(
         &self,
         lead: &lead::Model,
@@ -188,7 +208,7 @@ impl Book {
             .get(&had)
             .is_some_and(|account| account.individual);
         let to = match change {
-            AccountChange::Keep => return had,
+            AccountChange::Keep | AccountChange::JoinAlone(_) => return had,
             AccountChange::Join(to) if to == had => return had,
             AccountChange::Leave if alone => return had,
             AccountChange::Join(to) => to,

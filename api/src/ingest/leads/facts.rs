@@ -20,6 +20,8 @@ pub(super) enum AccountChange {
     Leave,
     /// The lead joins this one.
     Join(AccountId),
+    /// The lead joins this one if it is alone: its address says so, and nothing else does.
+    JoinAlone(AccountId),
 }
 
 /// What becomes of the lead's e-mail addresses.

@@ -37,10 +37,12 @@ use super::{
     BulkRow, Ingest, RowOutcome, RowStatus,
     attributes::{self, AttributeInput, Given},
     clean, clean_optional,
+    domains::Domains,
     refs::{self, AccountRef, clean_email},
 };
 use crate::{
     db::ChangePayload,
+    events::Rules,
     graphql::{
         enums::LeadStage,
         scalars::DateTime,
@@ -59,7 +61,8 @@ pub struct LeadRow {
     /// The person's name.
     pub name: MaybeUndefined<String>,
     /// The account it belongs to. A lead without one is an account of its own, which the account it joins takes over with
-    /// all touches and deals; null makes it leave its account.
+    /// all touches and deals; null makes it leave its account. Not given, a lead that is alone joins the account whose
+    /// domain its address has.
     pub account: MaybeUndefined<AccountRef>,
     /// What trackers know it as before it says who it is.
     pub anonymous_ids: MaybeUndefined<Vec<String>>,
@@ -89,13 +92,14 @@ impl BulkRow for LeadRow {
         let refs: Vec<&AccountRef> = rows.iter().filter_map(|row| row.account.value()).collect();
         let mut accounts = refs::accounts(ingest, &refs).await?.into_iter();
         let given = rows;
-        let rows: Vec<Parsed<'_>> = rows
+        let mut rows: Vec<Parsed<'_>> = rows
             .iter()
             .map(|row| {
                 let account = row.account.value().and_then(|_| accounts.next());
                 Parsed::new(row, account)
             })
             .collect();
+        by_domain(ingest, &mut rows).await?;
         let wanted = Wanted {
             external_ids: rows
                 .iter()
@@ -135,6 +139,28 @@ impl BulkRow for LeadRow {
         attributes::keep(ingest, &given, &mut outcomes).await?;
         Ok(outcomes)
     }
+}
+
+/// Rows that say nothing of an account are of the one that their address tells, if the lead is alone.
+async fn by_domain(ingest: &Ingest<'_>, rows: &mut [Parsed<'_>]) -> Result<(), Refusal> {
+    let silent = |row: &&Parsed<'_>| row.facts.account == AccountChange::Keep;
+    let emails = rows.iter().filter(silent);
+    let emails: Vec<&str> = emails.filter_map(|row| row.email.as_deref()).collect();
+    if emails.is_empty() {
+        return Ok(());
+    }
+    let domains = Domains::of(&Rules::load(&*ingest.tx).await?);
+    let accounts = domains.accounts_of(ingest, emails.into_iter()).await?;
+    for row in rows {
+        let told = row
+            .email
+            .as_deref()
+            .and_then(|email| accounts.told_by(email));
+        if let (AccountChange::Keep, Some((_, account))) = (row.facts.account, told) {
+            row.facts.account = AccountChange::JoinAlone(account);
+        }
+    }
+    Ok(())
 }
 
 fn take(ingest: &mut Ingest<'_>, book: &mut Book, row: Parsed<'_>) -> RowOutcome {
@@ -274,8 +300,8 @@ impl<'a> Parsed<'a> {
 
     const fn joined(&self) -> Option<AccountId> {
         match self.facts.account {
-            AccountChange::Join(account) => Some(account),
-            _ => None,
+            AccountChange::Join(account) | AccountChange::JoinAlone(account) => Some(account),
+            AccountChange::Keep | AccountChange::Leave => None,
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     db::ChangePayload,
+    events::Rules,
     graphql::{
         enums::LeadStage,
         global_id::Kind,
@@ -20,6 +21,7 @@ use crate::{
     },
     ingest::{
         Ingest, RowStatus, SingleWrite, Written, clean_reason,
+        domains::Domains,
         refs::{self, AccountRef},
     },
 };
@@ -31,7 +33,8 @@ pub struct CreateLeadInput {
     pub name: MaybeUndefined<String>,
     /// Its e-mail addresses, the primary one first. Each belongs to one lead.
     pub emails: MaybeUndefined<Vec<String>>,
-    /// The account it belongs to. A lead without one is an account of its own.
+    /// The account it belongs to; not given: the one whose domain an address has. A lead without either is an account of
+    /// its own.
     pub account: Option<AccountRef>,
     /// What trackers know it as before it says who it is.
     pub anonymous_ids: MaybeUndefined<Vec<String>>,
@@ -91,6 +94,7 @@ impl SingleWrite for CreateLeadInput {
                 Some(named) => joined(ingest, &named, &mut errors).await?,
             },
         };
+        let facts = by_domain(ingest, facts).await?;
         let mut book = Book::load(ingest, wanted(None, &facts)).await?;
         let (id, status) = book.apply(ingest, None, &facts, errors)?;
         let detail = json!({ "to": book.leads.get(&id).map(described) });
@@ -114,7 +118,8 @@ pub struct UpdateLeadInput {
     /// Its e-mail addresses, the primary one first. Each belongs to one lead.
     pub emails: MaybeUndefined<Vec<String>>,
     /// The account it belongs to. A lead without one is an account of its own, which the account it joins takes over with
-    /// all touches and deals; null makes it leave its account.
+    /// all touches and deals; null makes it leave its account. Not given, a lead that is alone joins the account whose
+    /// domain one of `emails` has.
     pub account: MaybeUndefined<AccountRef>,
     /// What trackers know it as before it says who it is.
     pub anonymous_ids: MaybeUndefined<Vec<String>>,
@@ -172,6 +177,7 @@ impl SingleWrite for UpdateLeadInput {
             },
         };
         let target = lead_id(&id)?;
+        let facts = by_domain(ingest, facts).await?;
         let mut book = Book::load(ingest, wanted(Some(target), &facts)).await?;
         let before = book.find(&id, target)?.clone();
         let personal = name.value().is_some()
@@ -294,6 +300,25 @@ async fn joined(
     })
 }
 
+/// Of a lead that is put into no account, the one that the first of its addresses to do so tells.
+async fn by_domain<'a>(
+    ingest: &Ingest<'_>,
+    mut facts: LeadFacts<'a>,
+) -> Result<LeadFacts<'a>, Refusal> {
+    if let (AccountChange::Keep, EmailChange::Are(emails)) = (facts.account, &facts.emails)
+        && !emails.is_empty()
+    {
+        let domains = Domains::of(&Rules::load(&*ingest.tx).await?);
+        let accounts = domains
+            .accounts_of(ingest, emails.iter().map(String::as_str))
+            .await?;
+        if let Some((_, account)) = emails.iter().find_map(|email| accounts.told_by(email)) {
+            facts.account = AccountChange::JoinAlone(account);
+        }
+    }
+    Ok(facts)
+}
+
 fn wanted(lead: Option<LeadId>, facts: &LeadFacts<'_>) -> Wanted {
     Wanted {
         external_ids: Vec::new(),
@@ -305,7 +330,7 @@ fn wanted(lead: Option<LeadId>, facts: &LeadFacts<'_>) -> Wanted {
         anonymous_ids: facts.anonymous_ids.clone().unwrap_or_default(),
         leads: lead.into_iter().collect(),
         accounts: match facts.account {
-            AccountChange::Join(account) => vec![account],
+            AccountChange::Join(account) | AccountChange::JoinAlone(account) => vec![account],
             _ => Vec::new(),
         },
     }

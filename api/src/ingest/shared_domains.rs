@@ -83,7 +83,7 @@ const SHARED: [&str; 76] = [
 
 /// Whether people of many companies have addresses of this domain.
 #[must_use]
-pub fn is_shared(domain: &str) -> bool {
+pub(super) fn is_shared(domain: &str) -> bool {
     SHARED.binary_search(&domain).is_ok()
 }
 
