@@ -1,9 +1,11 @@
 //! What subscriptions are told.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use entity::ids::{AgreementId, DealId, EscalationId, TouchpointId, TransitionId};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use super::AppliedPositions;
 use crate::db::Position;
 
 /// Something happened and is in the ledger now.
@@ -48,4 +50,44 @@ pub enum LedgerEvent {
         /// Where in the feed.
         position: Position,
     },
+}
+
+impl LedgerEvent {
+    /// Where in the feed.
+    const fn position(&self) -> Position {
+        match self {
+            Self::Advanced { position, .. }
+            | Self::DealMoved { position, .. }
+            | Self::Touchpoints { position, .. }
+            | Self::Agreement { position, .. }
+            | Self::LeadEscalated { position, .. } => *position,
+        }
+    }
+}
+
+/// What happens from some moment on. What was written before is not told, though it may be announced a little later:
+/// whoever asks after it began finds it in the answer.
+#[derive(Debug)]
+pub struct Watching {
+    pub(super) receiver: Receiver<LedgerEvent>,
+    /// Writes that were acknowledged before, and not in the ledger yet.
+    pub(super) acknowledged: BTreeSet<Position>,
+    /// What was in the ledger before.
+    pub(super) applied: AppliedPositions,
+}
+
+impl Watching {
+    /// The next event.
+    ///
+    /// # Errors
+    /// When events were missed, or the ledger is gone.
+    pub async fn next(&mut self) -> Result<LedgerEvent, RecvError> {
+        loop {
+            let event = self.receiver.recv().await?;
+            let position = event.position();
+            if !self.applied.was_applied(position) && !self.acknowledged.contains(&position) {
+                return Ok(event);
+            }
+        }
+    }
 }

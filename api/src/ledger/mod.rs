@@ -22,7 +22,7 @@ use tokio::sync::{Notify, broadcast, watch};
 
 pub(crate) use self::facts::rate_fact;
 pub use self::{
-    events::LedgerEvent,
+    events::{LedgerEvent, Watching},
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
     position::AppliedPositions,
     query::{ReportAnswer, Waited},
@@ -143,7 +143,19 @@ impl Ledger {
 
     /// What happens from now on.
     #[must_use]
-    pub fn events(&self) -> broadcast::Receiver<LedgerEvent> {
-        self.events.subscribe()
+    pub fn watch(&self) -> Watching {
+        let receiver = self.events.subscribe();
+        // In this order: a position is forgotten here only after the state that holds it was published.
+        let acknowledged = self
+            .own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let applied = self.state.borrow().applied.clone();
+        Watching {
+            receiver,
+            acknowledged,
+            applied,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
 use entity::ids::{DealId, TouchpointId};
 use futures_util::{Stream, StreamExt as _, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::broadcast::error::RecvError;
 
 use super::{deal::Deal, touchpoint::Touchpoint};
 use crate::{
@@ -137,11 +137,11 @@ impl LiveSubscription {
 /// What happens in the ledger from now on. A subscriber that cannot keep up is told and dropped: a gap that nobody
 /// mentions would be worse.
 pub(super) fn events(ctx: &Context<'_>) -> impl Stream<Item = ApiResult<LedgerEvent>> + use<> {
-    let receiver: Option<Receiver<LedgerEvent>> = Some(App::of(ctx).ledger.events());
-    stream::unfold(receiver, async |receiver| {
-        let mut receiver = receiver?;
-        match receiver.recv().await {
-            Ok(event) => Some((Ok(event), Some(receiver))),
+    let watching = Some(App::of(ctx).ledger.watch());
+    stream::unfold(watching, async |watching| {
+        let mut watching = watching?;
+        match watching.next().await {
+            Ok(event) => Some((Ok(event), Some(watching))),
             Err(RecvError::Closed) => None,
             Err(RecvError::Lagged(_)) => Some((
                 Err(ApiError::Timeout(
