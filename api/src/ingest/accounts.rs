@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{
     BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus,
-    attributes::{self, AttributeInput, Given},
+    attributes::{self, AttributeInput},
     clean, set_text,
 };
 use crate::{
@@ -49,14 +49,8 @@ impl BulkRow for AccountRow {
         if book.save(ingest).await? {
             ingest.changed(ChangePayload::Other);
         }
-        let given: Vec<Given<'_>> = rows
-            .iter()
-            .map(|row| Given {
-                attributes: row.attributes.as_deref(),
-                only_fills: false,
-            })
-            .collect();
-        attributes::keep(ingest, &given, &mut outcomes).await?;
+        let given = rows.iter().map(|row| row.attributes.as_deref());
+        attributes::keep_all(ingest, given, &mut outcomes).await?;
         Ok(outcomes)
     }
 }

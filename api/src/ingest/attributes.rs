@@ -69,6 +69,23 @@ pub(super) struct Given<'a> {
     pub(super) only_fills: bool,
 }
 
+/// Keeps the attributes of the rows that were taken, each in place of what was known: as [`keep`] of rows that do not
+/// only fill.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn keep_all<'a>(
+    ingest: &mut Ingest<'_>,
+    rows: impl Iterator<Item = Option<&'a [AttributeInput]>>,
+    outcomes: &mut [RowOutcome],
+) -> Result<(), Refusal> {
+    let rows = rows.map(|attributes| Given {
+        attributes,
+        only_fills: false,
+    });
+    keep(ingest, &rows.collect::<Vec<_>>(), outcomes).await
+}
+
 /// Keeps the attributes of the rows that were taken, in order. A row that said nothing else that is new is then an
 /// update.
 ///

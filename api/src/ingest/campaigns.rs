@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::{
     BulkRow, ExternalIds, Ingest, RowOutcome, RowStatus,
-    attributes::{self, AttributeInput, Given},
+    attributes::{self, AttributeInput},
     clean, set, set_text,
 };
 use crate::{
@@ -82,14 +82,8 @@ impl BulkRow for CampaignRow {
             outcomes.push(write_one(ingest, &mut external, &mut campaigns, row).await?);
         }
         external.save(&ingest.tx).await?;
-        let given: Vec<Given<'_>> = rows
-            .iter()
-            .map(|row| Given {
-                attributes: row.attributes.as_deref(),
-                only_fills: false,
-            })
-            .collect();
-        attributes::keep(ingest, &given, &mut outcomes).await?;
+        let given = rows.iter().map(|row| row.attributes.as_deref());
+        attributes::keep_all(ingest, given, &mut outcomes).await?;
         if outcomes
             .iter()
             .any(|row| matches!(row.status, RowStatus::Created | RowStatus::Updated))

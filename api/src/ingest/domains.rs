@@ -31,6 +31,11 @@ impl Domains {
         }
     }
 
+    /// As the rules say now.
+    async fn load(ingest: &Ingest<'_>) -> Result<Self, Refusal> {
+        Ok(Self::of(&Rules::load(&*ingest.tx).await?))
+    }
+
     fn telling<'a>(&self, email: &'a str) -> Option<&'a str> {
         let (_, domain) = email.rsplit_once('@')?;
         (self.on && !is_shared(domain) && !self.shared.contains(domain)).then_some(domain)
@@ -68,6 +73,21 @@ impl Domains {
         }
         Ok(DomainAccounts(found))
     }
+}
+
+/// Looks up the accounts with the domains of these addresses, as the rules say now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accounts_told(
+    ingest: &Ingest<'_>,
+    emails: &[&str],
+) -> Result<DomainAccounts, Refusal> {
+    if emails.is_empty() {
+        return Ok(DomainAccounts(HashMap::new()));
+    }
+    let domains = Domains::load(ingest).await?;
+    domains.accounts_of(ingest, emails.iter().copied()).await
 }
 
 /// The accounts with the domains of some addresses.

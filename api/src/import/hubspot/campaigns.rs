@@ -2,10 +2,7 @@
 
 use toml::Table;
 
-use crate::import::{
-    Noun,
-    recognise::{Columns, Dictionary, Draft, Is, Known, constant, put, when_filled},
-};
+use crate::import::recognise::{Columns, Dictionary, Draft, Is, Known, constant, put, when_filled};
 
 /// The columns of campaigns.
 pub(super) static CAMPAIGNS: Dictionary = Dictionary {
@@ -101,18 +98,5 @@ pub(super) fn map(draft: &mut Draft<'_>, columns: &Columns) {
     put(&mut campaign, "name", draft.text(columns.get("name")));
     put(&mut campaign, "channel", constant("UNASSIGNED"));
     put(&mut campaign, "utmCampaign", draft.text(columns.get("utm")));
-    let starts = draft.date(columns.get("starts"));
-    put(&mut campaign, "startsOn", starts);
-    let ends = draft.date(columns.get("ends"));
-    put(&mut campaign, "endsOn", ends);
-    let currency = draft.with(columns.get("currency"), []);
-    let budget = draft.amount(columns.get("budget"), currency, None);
-    put(&mut campaign, "budget", budget);
-    put(
-        &mut campaign,
-        "marketingOwner",
-        draft.text(columns.get("owner")),
-    );
-    draft.object(Noun::Campaign, campaign);
-    draft.keep(Noun::Campaign, columns);
+    draft.campaign(campaign, columns);
 }

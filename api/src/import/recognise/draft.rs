@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::{
     Columns, Context, Is, Recognised, Sheet,
-    fields::key,
+    fields::{key, put},
     options::{DateOrder, DecimalMark},
     survey::{Proof, Survey, Wanted},
 };
@@ -278,6 +278,21 @@ impl<'a> Draft<'a> {
     /// Rows are made into this.
     pub(in crate::import) fn object(&mut self, noun: Noun, table: Table) {
         self.objects.push((noun, table));
+    }
+
+    /// Rows are made into this campaign, with its days, budget and owner: all dictionaries call those columns alike.
+    pub(in crate::import) fn campaign(&mut self, mut table: Table, columns: &Columns) {
+        let starts = self.date(columns.get("starts"));
+        put(&mut table, "startsOn", starts);
+        let ends = self.date(columns.get("ends"));
+        put(&mut table, "endsOn", ends);
+        let currency = self.with(columns.get("currency"), []);
+        let budget = self.amount(columns.get("budget"), currency, None);
+        put(&mut table, "budget", budget);
+        let owner = self.text(columns.get("owner"));
+        put(&mut table, "marketingOwner", owner);
+        self.object(Noun::Campaign, table);
+        self.keep(Noun::Campaign, columns);
     }
 
     /// Unknown columns are kept as attributes of this noun.

@@ -1,10 +1,8 @@
 //! Contacts: leads of their accounts.
 
-use toml::Table;
-
 use crate::import::{
     Noun,
-    recognise::{Columns, Dictionary, Draft, Is, Known, constant, put},
+    recognise::{Columns, Dictionary, Draft, Is, Known, put},
 };
 
 /// The columns of contacts.
@@ -25,18 +23,9 @@ pub(super) static CONTACTS: Dictionary = Dictionary {
 
 /// A contact becomes a lead. One that was a lead before was created when that was.
 pub(super) fn map(draft: &mut Draft<'_>, columns: &Columns) {
-    let mut lead = Table::new();
     let id = super::id(draft, columns, "id");
+    let mut lead = super::person(draft, columns);
     put(&mut lead, "externalId", draft.text(id));
-    put(&mut lead, "email", draft.text(columns.get("email")));
-    let name = super::name(draft, columns);
-    put(&mut lead, "name", draft.text(name));
-    let account = super::id(draft, columns, "account");
-    put(&mut lead, "account", draft.text(account));
-    let created = draft.date(columns.get("created"));
-    put(&mut lead, "createdAt", created);
-    put(&mut lead, "owner", draft.text(columns.get("owner")));
-    put(&mut lead, "onlyForward", constant(true));
     draft.object(Noun::Lead, lead);
     draft.keep(Noun::Lead, columns);
 }

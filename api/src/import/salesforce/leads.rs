@@ -61,16 +61,7 @@ const STATUSES: &[(&str, &str)] = &[
 pub(super) fn map(draft: &mut Draft<'_>, columns: &Columns) {
     let id = super::id(draft, columns, "id");
     let contact = super::id(draft, columns, "contact");
-    let mut lead = Table::new();
-    put(&mut lead, "email", draft.text(columns.get("email")));
-    let name = super::name(draft, columns);
-    put(&mut lead, "name", draft.text(name));
-    let account = super::id(draft, columns, "account");
-    put(&mut lead, "account", draft.text(account));
-    let created = draft.date(columns.get("created"));
-    put(&mut lead, "createdAt", created);
-    put(&mut lead, "owner", draft.text(columns.get("owner")));
-    put(&mut lead, "onlyForward", constant(true));
+    let mut lead = super::person(draft, columns);
     stage(draft, columns, &mut lead);
     if let Some(contact) = contact {
         let mut converted = lead.clone();

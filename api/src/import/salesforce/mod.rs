@@ -12,11 +12,13 @@ mod members;
 mod opportunities;
 mod roles;
 
-use std::path::Path;
+use std::{cmp::Reverse, path::Path};
+
+use toml::Table;
 
 use super::{
     derived::Derived,
-    recognise::{Columns, Context, Dictionary, Draft, Recognised, Sheet},
+    recognise::{Columns, Context, Dictionary, Draft, Recognised, Sheet, constant, put},
 };
 
 /// The source of Salesforce's ids.
@@ -94,11 +96,7 @@ fn best(header: &[(usize, String)]) -> Option<(u8, &'static Kind, Columns)> {
         .zip(0..)
         .filter_map(|(kind, rank)| Some((rank, kind, kind.dictionary.find(header)?)));
     // Of two that fit alike the first.
-    let found: Vec<_> = found.collect();
-    found
-        .into_iter()
-        .rev()
-        .max_by_key(|(_, _, columns)| columns.len())
+    found.max_by_key(|(rank, _, columns)| (columns.len(), Reverse(*rank)))
 }
 
 /// A column of ids in their long form.
@@ -115,6 +113,21 @@ fn name(draft: &mut Draft<'_>, columns: &Columns) -> Option<usize> {
             Some(draft.derive(Derived::Joined(parts.into_iter().flatten().collect())))
         }
     }
+}
+
+/// What rows of leads and of contacts say of a person alike: everything but the id.
+fn person(draft: &mut Draft<'_>, columns: &Columns) -> Table {
+    let mut lead = Table::new();
+    put(&mut lead, "email", draft.text(columns.get("email")));
+    let name = name(draft, columns);
+    put(&mut lead, "name", draft.text(name));
+    let account = id(draft, columns, "account");
+    put(&mut lead, "account", draft.text(account));
+    let created = draft.date(columns.get("created"));
+    put(&mut lead, "createdAt", created);
+    put(&mut lead, "owner", draft.text(columns.get("owner")));
+    put(&mut lead, "onlyForward", constant(true));
+    lead
 }
 
 /// What says yes, as Salesforce writes it in files and in reports, and what that stands for.

@@ -13,7 +13,7 @@ use crate::{
     },
     ingest::{
         BulkRow, ExternalIds, Ingest, RowOutcome,
-        attributes::{self, AttributeInput, Given},
+        attributes::{self, AttributeInput},
         audit, clean,
         refs::AccountRef,
     },
@@ -173,14 +173,8 @@ impl BulkRow for DealRow {
         }
         batch.save(ingest).await?;
         external.save(&ingest.tx).await?;
-        let given: Vec<Given<'_>> = rows
-            .iter()
-            .map(|row| Given {
-                attributes: row.attributes.as_deref(),
-                only_fills: false,
-            })
-            .collect();
-        attributes::keep(ingest, &given, &mut outcomes).await?;
+        let given = rows.iter().map(|row| row.attributes.as_deref());
+        attributes::keep_all(ingest, given, &mut outcomes).await?;
         Ok(outcomes)
     }
 }

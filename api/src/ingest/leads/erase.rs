@@ -60,8 +60,10 @@ impl SingleWrite for EraseLeadInput {
             .reset_all()
             .update(&*ingest.tx)
             .await?;
-        forget_visits(ingest, target).await?;
-        let rejected = forget_rejected(ingest, target).await?;
+        // While they are still known: what visitors and rejected events are called goes by them.
+        let names = anonymous_ids(ingest, target).await?;
+        forget_visits(ingest, &names).await?;
+        let rejected = forget_rejected(ingest, target, names).await?;
         let emails = lead_email::Entity::delete_many()
             .filter(lead_email::Column::LeadId.eq(target))
             .exec(&*ingest.tx)
@@ -153,15 +155,18 @@ async fn forget_merged(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Whose pages were looked at is said by the anonymous ids, which go.
-async fn forget_visits(ingest: &Ingest<'_>, lead: LeadId) -> Result<(), Refusal> {
-    let ids: Vec<String> = lead_anonymous_id::Entity::find()
+async fn anonymous_ids(ingest: &Ingest<'_>, lead: LeadId) -> Result<Vec<String>, Refusal> {
+    Ok(lead_anonymous_id::Entity::find()
         .select_only()
         .column(lead_anonymous_id::Column::AnonymousId)
         .filter(lead_anonymous_id::Column::LeadId.eq(lead))
         .into_tuple()
         .all(&*ingest.tx)
-        .await?;
+        .await?)
+}
+
+/// Whose pages were looked at is said by the anonymous ids, which go.
+async fn forget_visits(ingest: &Ingest<'_>, ids: &[String]) -> Result<(), Refusal> {
     if ids.is_empty() {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::{
     external_id,
     ids::{LeadId, RejectedEventId},
-    lead_anonymous_id, lead_email,
+    lead_email,
     object_type::ObjectType,
     rejected_event,
 };
@@ -29,13 +29,18 @@ struct Names {
     ids: BTreeSet<String>,
 }
 
-/// Deletes the rejected events that name the lead. To be called while its names are still known. Returns how many.
+/// Deletes the rejected events that name the lead, of which these are the anonymous ids. To be called while its other
+/// names are still known. Returns how many.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn forget_rejected(ingest: &Ingest<'_>, lead: LeadId) -> Result<usize, Refusal> {
+pub(super) async fn forget_rejected(
+    ingest: &Ingest<'_>,
+    lead: LeadId,
+    anonymous_ids: Vec<String>,
+) -> Result<usize, Refusal> {
     use rejected_event::Column as C;
-    let names = Names::of(ingest, lead).await?;
+    let names = Names::of(ingest, lead, anonymous_ids).await?;
     let mut found: Vec<RejectedEventId> = Vec::new();
     for name in names.anywhere.iter().chain(&names.ids) {
         let candidates: Vec<(RejectedEventId, String)> = rejected_event::Entity::find()
@@ -62,7 +67,11 @@ pub(super) async fn forget_rejected(ingest: &Ingest<'_>, lead: LeadId) -> Result
 }
 
 impl Names {
-    async fn of(ingest: &Ingest<'_>, lead: LeadId) -> Result<Self, Refusal> {
+    async fn of(
+        ingest: &Ingest<'_>,
+        lead: LeadId,
+        anonymous_ids: Vec<String>,
+    ) -> Result<Self, Refusal> {
         let mut anywhere: BTreeSet<String> = lead_email::Entity::find()
             .select_only()
             .column(lead_email::Column::Email)
@@ -72,14 +81,7 @@ impl Names {
             .await?
             .into_iter()
             .collect();
-        let anonymous: Vec<String> = lead_anonymous_id::Entity::find()
-            .select_only()
-            .column(lead_anonymous_id::Column::AnonymousId)
-            .filter(lead_anonymous_id::Column::LeadId.eq(lead))
-            .into_tuple()
-            .all(&*ingest.tx)
-            .await?;
-        anywhere.extend(anonymous);
+        anywhere.extend(anonymous_ids);
         let ids: Vec<String> = external_id::Entity::find()
             .select_only()
             .column(external_id::Column::ExternalId)

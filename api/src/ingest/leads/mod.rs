@@ -37,12 +37,11 @@ use super::{
     BulkRow, Ingest, RowOutcome, RowStatus,
     attributes::{self, AttributeInput, Given},
     clean, clean_optional,
-    domains::Domains,
+    domains::accounts_told,
     refs::{self, AccountRef, clean_email},
 };
 use crate::{
     db::ChangePayload,
-    events::Rules,
     graphql::{
         enums::LeadStage,
         scalars::DateTime,
@@ -146,11 +145,7 @@ async fn by_domain(ingest: &Ingest<'_>, rows: &mut [Parsed<'_>]) -> Result<(), R
     let silent = |row: &&Parsed<'_>| row.facts.account == AccountChange::Keep;
     let emails = rows.iter().filter(silent);
     let emails: Vec<&str> = emails.filter_map(|row| row.email.as_deref()).collect();
-    if emails.is_empty() {
-        return Ok(());
-    }
-    let domains = Domains::of(&Rules::load(&*ingest.tx).await?);
-    let accounts = domains.accounts_of(ingest, emails.into_iter()).await?;
+    let accounts = accounts_told(ingest, &emails).await?;
     for row in rows {
         let told = row
             .email

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     db::ChangePayload,
-    events::Rules,
     graphql::{
         enums::LeadStage,
         global_id::Kind,
@@ -21,7 +20,7 @@ use crate::{
     },
     ingest::{
         Ingest, RowStatus, SingleWrite, Written, clean_reason,
-        domains::Domains,
+        domains::accounts_told,
         refs::{self, AccountRef},
     },
 };
@@ -305,13 +304,9 @@ async fn by_domain<'a>(
     ingest: &Ingest<'_>,
     mut facts: LeadFacts<'a>,
 ) -> Result<LeadFacts<'a>, Refusal> {
-    if let (AccountChange::Keep, EmailChange::Are(emails)) = (facts.account, &facts.emails)
-        && !emails.is_empty()
-    {
-        let domains = Domains::of(&Rules::load(&*ingest.tx).await?);
-        let accounts = domains
-            .accounts_of(ingest, emails.iter().map(String::as_str))
-            .await?;
+    if let (AccountChange::Keep, EmailChange::Are(emails)) = (facts.account, &facts.emails) {
+        let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
+        let accounts = accounts_told(ingest, &emails).await?;
         if let Some((_, account)) = emails.iter().find_map(|email| accounts.told_by(email)) {
             facts.account = AccountChange::JoinAlone(account);
         }

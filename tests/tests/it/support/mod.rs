@@ -10,17 +10,21 @@ pub(crate) mod walk;
 
 /// How often a program is killed on each database: `ACCORD_TEST_KILLS`, or 3.
 pub(crate) fn kills() -> usize {
-    let asked = std::env::var("ACCORD_TEST_KILLS").ok();
-    asked.map_or(3, |count| {
-        count.parse().expect("ACCORD_TEST_KILLS is a number")
-    })
+    asked("ACCORD_TEST_KILLS", 3)
 }
 
 /// How many random sequences a stateful test goes through on each database: `ACCORD_TEST_SEQUENCES`, or 400, which
 /// take a minute or so without optimisation.
 pub(crate) fn sequences() -> usize {
-    let asked = std::env::var("ACCORD_TEST_SEQUENCES").ok();
-    asked.map_or(400, |count| {
-        count.parse().expect("ACCORD_TEST_SEQUENCES is a number")
+    asked("ACCORD_TEST_SEQUENCES", 400)
+}
+
+/// The number that a variable of the environment asks for.
+fn asked(variable: &str, otherwise: usize) -> usize {
+    let asked = std::env::var(variable).ok();
+    asked.map_or(otherwise, |count| {
+        count
+            .parse()
+            .unwrap_or_else(|_| panic!("{variable} is not a number"))
     })
 }
