@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use async_graphql::{Object, OutputType, TypeName, connection::PageInfo};
 
+use super::cursor::Cursor;
+
 /// A page of rows.
 #[derive(Debug, Clone)]
 pub struct Page<N> {
@@ -55,8 +57,8 @@ impl<N: OutputType> Page<N> {
         PageInfo {
             has_previous_page: self.has_previous_page,
             has_next_page: self.has_next_page,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: self.edges.first().map(|edge| edge.cursor.text()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.text()),
         }
     }
 
@@ -70,7 +72,7 @@ impl<N: OutputType> Page<N> {
 #[derive(Debug, Clone)]
 pub struct PageEdge<N> {
     /// Its place.
-    pub cursor: String,
+    pub cursor: Cursor,
     /// The row.
     pub node: N,
 }
@@ -85,8 +87,8 @@ impl<N: OutputType> TypeName for PageEdge<N> {
 #[Object(name_type)]
 impl<N: OutputType> PageEdge<N> {
     /// Its place: give it as `after` or `before` to go on from here.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn cursor(&self) -> String {
+        self.cursor.text()
     }
 
     /// The row.

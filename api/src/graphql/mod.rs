@@ -7,6 +7,7 @@
 pub mod bulk;
 pub mod complete;
 mod connection;
+mod cursor;
 pub mod engine_filters;
 pub mod enums;
 pub mod filters;

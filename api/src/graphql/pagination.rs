@@ -4,16 +4,20 @@
 //! skip: it costs the same on the first page and the last, and rows that come and go do not shift it. An absent value
 //! sorts before every present one.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, OutputType};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, ModelTrait, Order,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Value,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
     sea_query::NullOrdering,
 };
-use serde::{Deserialize, Serialize};
 
-pub use super::connection::{Page, PageEdge};
+use super::cursor::{self, CursorValue};
+pub use super::{
+    connection::{Page, PageEdge},
+    cursor::Cursor,
+};
 use crate::error::{ApiError, ApiResult};
 
 /// How many rows a page has unless asked.
@@ -184,25 +188,22 @@ impl<E: EntityTrait> Keyset<E> {
         } else {
             (page.after.is_some(), more)
         };
+        let order: Arc<str> = self.fingerprint().into();
         let edges = rows.into_iter().map(|row| PageEdge {
-            cursor: self.cursor(&row),
+            cursor: self.cursor(&order, &row),
             node: node(row),
         });
         Page::new(edges.collect(), previous, next, total)
     }
 
-    fn cursor(&self, row: &E::Model) -> String {
-        let values: Vec<_> = self
-            .keys
-            .iter()
-            .map(|(column, _)| CursorValue::of(&row.get(*column)))
-            .collect();
-        let text = serde_json::to_string(&Cursor {
-            order: self.fingerprint(),
-            values,
-        })
-        .unwrap_or_default();
-        URL_SAFE_NO_PAD.encode(text)
+    fn cursor(&self, order: &Arc<str>, row: &E::Model) -> Cursor {
+        let values = self.keys.iter();
+        Cursor::Sorted {
+            order: order.clone(),
+            values: values
+                .map(|(column, _)| CursorValue::of(row.get(*column)))
+                .collect(),
+        }
     }
 
     /// Tells cursors of one order from those of another.
@@ -222,28 +223,21 @@ impl<E: EntityTrait> Keyset<E> {
 
     /// Rows beyond a cursor: after it, or before it. Lexicographic over the keys.
     fn beyond(&self, cursor: &str, before: bool) -> ApiResult<Condition> {
-        let cursor = URL_SAFE_NO_PAD
-            .decode(cursor)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
-            .filter(|cursor| {
-                cursor.order == self.fingerprint() && cursor.values.len() == self.keys.len()
-            })
+        let values = cursor::sorted(cursor, &self.fingerprint())
+            .filter(|values| values.len() == self.keys.len())
             .ok_or_else(|| {
                 ApiError::bad_input(
                     "The cursor is not one of this list in this order. Start without a cursor.",
                 )
             })?;
         let mut any = Condition::any();
-        for (place, ((column, direction), value)) in
-            self.keys.iter().zip(&cursor.values).enumerate()
-        {
+        for (place, ((column, direction), value)) in self.keys.iter().zip(&values).enumerate() {
             let upward = (*direction == OrderDirection::Asc) != before;
             let Some(step) = value.beyond(*column, upward) else {
                 continue;
             };
             let mut all = Condition::all();
-            for ((column, _), value) in self.keys.iter().zip(&cursor.values).take(place) {
+            for ((column, _), value) in self.keys.iter().zip(&values).take(place) {
                 all = all.add(value.equal(*column));
             }
             any = any.add(all.add(step));
@@ -303,7 +297,7 @@ pub fn page_of_version<T: Clone, N: OutputType>(
     let place = |cursor: &Option<String>| -> ApiResult<Option<usize>> {
         Ok(cursor
             .as_deref()
-            .map(decode_place)
+            .map(cursor::place)
             .transpose()?
             .map(|(_, place)| place))
     };
@@ -321,7 +315,7 @@ pub fn page_of_version<T: Clone, N: OutputType>(
     };
     let rows = items.iter().enumerate().skip(from).take(to - from);
     let edges = rows.map(|(place, item)| PageEdge {
-        cursor: URL_SAFE_NO_PAD.encode(format!("{version}#{place}")),
+        cursor: Cursor::Place { version, place },
         node: node(item.clone()),
     });
     let total = items.len() as u64;
@@ -340,95 +334,9 @@ pub fn page_of_version<T: Clone, N: OutputType>(
 pub fn version_of(page: &PageArgs) -> ApiResult<Option<u64>> {
     let cursor = page.after.as_deref().or(page.before.as_deref());
     Ok(cursor
-        .map(decode_place)
+        .map(cursor::place)
         .transpose()?
         .map(|(version, _)| version))
-}
-
-fn decode_place(cursor: &str) -> ApiResult<(u64, usize)> {
-    URL_SAFE_NO_PAD
-        .decode(cursor)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| {
-            let (version, place) = text.split_once('#')?;
-            Some((version.parse().ok()?, place.parse().ok()?))
-        })
-        .ok_or_else(|| {
-            ApiError::bad_input("The cursor is not one of this list. Start without a cursor.")
-        })
-}
-
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    #[serde(rename = "o")]
-    order: String,
-    #[serde(rename = "v")]
-    values: Vec<CursorValue>,
-}
-
-/// A sort value as a cursor carries it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum CursorValue {
-    #[serde(rename = "n")]
-    Null,
-    #[serde(rename = "s")]
-    Text(String),
-    #[serde(rename = "i")]
-    Integer(i64),
-    #[serde(rename = "d")]
-    Date(chrono::NaiveDate),
-    #[serde(rename = "u")]
-    Uuid(uuid::Uuid),
-}
-
-impl CursorValue {
-    fn of(value: &Value) -> Self {
-        match value {
-            Value::String(Some(text)) => Self::Text(text.clone()),
-            Value::BigInt(Some(number)) => Self::Integer(*number),
-            Value::Int(Some(number)) => Self::Integer(i64::from(*number)),
-            Value::SmallInt(Some(number)) => Self::Integer(i64::from(*number)),
-            Value::ChronoDate(Some(date)) => Self::Date(*date),
-            Value::Uuid(Some(uuid)) => Self::Uuid(*uuid),
-            _ => Self::Null,
-        }
-    }
-
-    fn value(&self) -> Option<Value> {
-        Some(match self {
-            Self::Null => return None,
-            Self::Text(text) => text.clone().into(),
-            Self::Integer(number) => (*number).into(),
-            Self::Date(date) => (*date).into(),
-            Self::Uuid(uuid) => (*uuid).into(),
-        })
-    }
-
-    fn equal<C: ColumnTrait>(&self, column: C) -> sea_orm::sea_query::SimpleExpr {
-        match self.value() {
-            None => column.is_null(),
-            Some(value) => column.eq(value),
-        }
-    }
-
-    /// Rows whose value sorts after this one (upward) or before it; `None`: there are none.
-    fn beyond<C: ColumnTrait>(&self, column: C, upward: bool) -> Option<Condition> {
-        let nullable = column.def().is_null();
-        match (self.value(), upward) {
-            (None, true) => Some(Condition::all().add(column.is_not_null())),
-            (None, false) => None,
-            (Some(value), true) => Some(Condition::all().add(column.gt(value))),
-            (Some(value), false) => {
-                let below = Condition::any().add(column.lt(value));
-                Some(if nullable {
-                    below.add(column.is_null())
-                } else {
-                    below
-                })
-            }
-        }
-    }
 }
 
 #[cfg(test)]

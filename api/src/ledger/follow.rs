@@ -249,6 +249,11 @@ impl Follower {
             agreed,
             applied,
             organization,
+            campaigns: if wanted.others {
+                Arc::default()
+            } else {
+                before.campaigns.clone()
+            },
             version: before.version + 1,
         });
         for event in events {
@@ -265,6 +270,8 @@ impl Follower {
 /// What a batch of changes asks to read again, each thing once.
 #[derive(Default)]
 struct Wanted {
+    /// Something of which the feed says no more, which may be a campaign.
+    others: bool,
     organization: bool,
     rates: bool,
     access: bool,
@@ -322,7 +329,7 @@ impl Wanted {
                     position,
                 });
             }
-            ChangePayload::Other => {}
+            ChangePayload::Other => self.others = true,
         }
     }
 }

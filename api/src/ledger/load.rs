@@ -81,6 +81,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
         agreed: Arc::new(agreed),
         applied,
         organization,
+        campaigns: Arc::default(),
         version,
     };
     Ok((state, resume))

@@ -4,6 +4,7 @@
 //! [`reread`] fetches what a change names, [`position`] knows what was applied, and
 //! [`query`] answers. The database is the truth: a ledger can be dropped and rebuilt at any time.
 
+mod campaigns;
 mod events;
 mod facts;
 mod follow;
@@ -22,6 +23,7 @@ use tokio::sync::{Notify, broadcast, watch};
 
 pub(crate) use self::facts::rate_fact;
 pub use self::{
+    campaigns::KnownCampaigns,
     events::{LedgerEvent, Watching},
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
     position::AppliedPositions,
@@ -49,6 +51,8 @@ pub struct State {
     pub applied: AppliedPositions,
     /// The settings the facts are seen by; none before the organisation is set up.
     pub organization: Option<Arc<Organization>>,
+    /// The campaigns that reports have named.
+    pub campaigns: Arc<KnownCampaigns>,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
     pub version: u64,
 }
@@ -107,6 +111,7 @@ impl Ledger {
                 agreed: Arc::default(),
                 applied,
                 organization: None,
+                campaigns: Arc::default(),
                 version: 0,
             },
         ))

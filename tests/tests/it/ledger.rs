@@ -117,6 +117,32 @@ on_both_databases! {
         assert_eq!(data["attribution"]["asOf"], payload["position"]);
     }
 
+    async fn reports_name_a_campaign_as_it_is_called_now(app: TestApp) {
+        load_company(&app).await;
+        let second = app.spawn_second().await;
+        let (here, there) = (app.marketing().await, second.marketing().await);
+        let id = here.ask(r#"{ campaign(externalId: { source: "crm", externalId: "fair" }) { id } }"#).await["campaign"]["id"].clone();
+        // The list is read before the report: what it holds of campaigns is no answer to the report.
+        let names = async |caller: &Caller, after: &str| {
+            let document = format!(
+                "{{ campaigns {{ nodes {{ id }} }} attribution(input: {{ {PERIOD} {after} groupBy: [CAMPAIGN] }}) {{ \
+                   rows {{ nodes {{ campaign {{ name }} key {{ label }} }} }} }} }}"
+            );
+            caller.ask(&document).await["attribution"]["rows"].to_string()
+        };
+        let mut before = "Spring fair";
+        for name in ["Summer fair", "Autumn fair", "Winter fair"] {
+            for caller in [here, there] {
+                assert_eq!(names(caller, "").await.matches(before).count(), 2);
+            }
+            let payload = here.mutate("updateCampaign", json!({ "id": id, "name": name }), "position userErrors { message }").await;
+            assert_eq!(names(here, "").await.matches(name).count(), 2);
+            let after = format!("minPosition: {}", payload["position"]);
+            assert_eq!(names(there, &after).await.matches(name).count(), 2);
+            before = name;
+        }
+    }
+
     async fn a_restart_changes_no_figure(app: TestApp) {
         load_company(&app).await;
         let before = reports(app.analyst().await).await;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::Loader;
 use entity::ids::{AgreementId, NoteId};
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::{
     agreements::{self, History, Logged},
     error::ApiResult,
@@ -18,7 +18,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn agreement(&self, id: AgreementId) -> ApiResult<Option<Agreement>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(Agreement))
     }
 
@@ -27,7 +27,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn note(&self, id: NoteId) -> ApiResult<Option<Note>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(Note))
     }
 
@@ -36,7 +36,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn agreement_history(&self, id: AgreementId) -> ApiResult<Option<Arc<History>>> {
-        self.batches.load_one(HistoryOf(id)).await.map_err(shared)
+        self.one(HistoryOf(id)).await
     }
 
     /// The steps towards an agreement, newest first.
@@ -44,7 +44,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn agreement_steps(&self, id: AgreementId) -> ApiResult<Arc<[Logged]>> {
-        let steps = self.batches.load_one(StepsOf(id)).await.map_err(shared)?;
+        let steps = self.one(StepsOf(id)).await?;
         Ok(steps.unwrap_or_else(|| Arc::new([])))
     }
 }

@@ -5,9 +5,10 @@
 //! has none, by joining the children whose ids are in the parent's page.
 
 use std::{
+    any::{Any, TypeId},
     collections::HashMap,
-    hash::{Hash, Hasher},
-    sync::Arc,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use async_graphql::{Context, OutputType, dataloader::Loader};
@@ -22,7 +23,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::{
     error::ApiResult,
     graphql::pagination::{Keyset, Page, PageArgs},
@@ -74,15 +75,15 @@ pub struct ChildList<E: EntityTrait> {
 
 impl Loaders {
     /// A page of the children of one object, fetched together with those of all other objects that ask for the same
-    /// list in this request.
+    /// list in this request. `list` must not depend on the parent: it is asked once for a field of the document.
     ///
     /// # Errors
-    /// When a cursor is not one of this list, or the database fails.
+    /// When `list` fails, a cursor is not one of this list, or the database fails.
     pub async fn children<E, N>(
         &self,
         ctx: &Context<'_>,
         parent: impl Into<Uuid>,
-        list: ChildList<E>,
+        list: impl FnOnce() -> ApiResult<ChildList<E>>,
         node: impl Fn(E::Model) -> N,
     ) -> ApiResult<Page<N>>
     where
@@ -90,24 +91,46 @@ impl Loaders {
         E::Model: Clone + Send + Sync + FromQueryResult,
         N: OutputType,
     {
-        let with_total = ctx.look_ahead().field("totalCount").exists();
         let key = ChildKey {
             parent: parent.into(),
-            list: Arc::new(Prepared::new(list, with_total)?),
+            list: self.prepared(ctx, list)?,
         };
         let list = Arc::clone(&key.list);
-        let Found { rows, total } = self
-            .batches
-            .load_one(key)
-            .await
-            .map_err(shared)?
-            .unwrap_or_default();
+        let Found { rows, total } = self.one(key).await?.unwrap_or_default();
         Ok(list
             .list
             .keyset
             .connection(rows, &list.list.page, total, node))
     }
+
+    /// The list of a field, understood once for all parents that the field is asked of.
+    fn prepared<E: EntityTrait>(
+        &self,
+        ctx: &Context<'_>,
+        list: impl FnOnce() -> ApiResult<ChildList<E>>,
+    ) -> ApiResult<Arc<Prepared<E>>> {
+        let prepare = || {
+            let with_total = ctx.look_ahead().field("totalCount").exists();
+            Prepared::new(list()?, with_total).map(Arc::new)
+        };
+        let Some(known) = &self.lists else {
+            return prepare();
+        };
+        // The document outlives the loaders of its request, so a place in it is a name.
+        let field = (std::ptr::from_ref(ctx.item).addr(), TypeId::of::<E>());
+        let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().get(&field).cloned();
+        if let Some(found) = found.and_then(|list| list.downcast::<Prepared<E>>().ok()) {
+            return Ok(found);
+        }
+        let list = prepare()?;
+        known().insert(field, list.clone());
+        Ok(list)
+    }
 }
+
+/// The lists that the fields of one document ask for, by the field's place in memory and the kind of child.
+pub(super) type Lists = Mutex<HashMap<(usize, TypeId), Arc<dyn Any + Send + Sync>>>;
 
 /// One parent's page.
 struct ChildKey<E: EntityTrait> {
@@ -126,7 +149,7 @@ impl<E: EntityTrait> Clone for ChildKey<E> {
 
 impl<E: EntityTrait> PartialEq for ChildKey<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.parent == other.parent && self.list.fingerprint == other.list.fingerprint
+        self.parent == other.parent && self.list.is(&other.list)
     }
 }
 
@@ -135,7 +158,7 @@ impl<E: EntityTrait> Eq for ChildKey<E> {}
 impl<E: EntityTrait> Hash for ChildKey<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.parent.hash(state);
-        self.list.fingerprint.hash(state);
+        self.list.digest.hash(state);
     }
 }
 
@@ -147,6 +170,8 @@ struct Prepared<E: EntityTrait> {
     with_total: bool,
     /// Tells this list from others: its statement, with its values, and its link.
     fingerprint: String,
+    /// Of the fingerprint.
+    digest: u64,
 }
 
 impl<E: EntityTrait> Prepared<E> {
@@ -155,12 +180,20 @@ impl<E: EntityTrait> Prepared<E> {
         let select = list.keyset.select(select, &list.page)?;
         let text = QueryTrait::query(&mut select.clone()).to_string(SqliteQueryBuilder);
         let fingerprint = format!("{with_total} {:?} {text}", list.link);
+        let mut digest = DefaultHasher::new();
+        fingerprint.hash(&mut digest);
         Ok(Self {
             list,
             select,
             with_total,
             fingerprint,
+            digest: digest.finish(),
         })
+    }
+
+    /// Whether both ask for the same.
+    fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.fingerprint == other.fingerprint
     }
 
     fn statement(&self, backend: DatabaseBackend, parents: &[Uuid]) -> SelectStatement {
@@ -299,15 +332,16 @@ where
         keys: &[ChildKey<E>],
     ) -> Result<HashMap<ChildKey<E>, Found<E::Model>>, Failure> {
         let backend = self.db.backend();
-        let mut lists: HashMap<&str, Vec<&ChildKey<E>>> = HashMap::new();
+        // Few, mostly one.
+        let mut lists: Vec<(&Prepared<E>, Vec<&ChildKey<E>>)> = Vec::new();
         for key in keys {
-            lists.entry(&key.list.fingerprint).or_default().push(key);
+            match lists.iter_mut().find(|(list, _)| list.is(&key.list)) {
+                Some((_, keys)) => keys.push(key),
+                None => lists.push((&key.list, vec![key])),
+            }
         }
         let mut found = HashMap::with_capacity(keys.len());
-        for keys in lists.into_values() {
-            let Some(list) = keys.first().map(|key| &key.list) else {
-                continue;
-            };
+        for (list, keys) in lists {
             let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
             let mut pages: HashMap<Uuid, Found<E::Model>> = HashMap::new();
             let statement = list.statement(backend, &parents);

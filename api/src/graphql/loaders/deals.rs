@@ -13,7 +13,7 @@ use sea_orm::{
     QuerySelect as _, RelationTrait as _,
 };
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::{
     error::ApiResult,
     graphql::types::{api_token::ApiToken, deal_stage::DealStage, event::WriteKey, user::User},
@@ -29,8 +29,8 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn deal_contacts(&self, deal: DealId) -> ApiResult<Vec<deal_contact::Model>> {
-        let rows = self.batches.load_one(ContactsOf(deal)).await;
-        Ok(rows.map_err(shared)?.unwrap_or_default())
+        let rows = self.one(ContactsOf(deal)).await?;
+        Ok(rows.unwrap_or_default())
     }
 
     /// A stage of deals.
@@ -38,7 +38,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn deal_stage(&self, id: DealStageId) -> ApiResult<Option<DealStage>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(DealStage))
     }
 
@@ -47,7 +47,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn write_key(&self, id: WriteKeyId) -> ApiResult<Option<WriteKey>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(WriteKey))
     }
 
@@ -56,7 +56,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn api_token(&self, id: ApiTokenId) -> ApiResult<Option<ApiToken>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(ApiToken))
     }
 
@@ -65,7 +65,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn user(&self, id: UserId) -> ApiResult<Option<User>> {
-        let row = self.batches.load_one(id).await.map_err(shared)?;
+        let row = self.one(id).await?;
         Ok(row.map(User))
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entity::{ids::LeadId, lead_hand_off};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::{error::ApiResult, graphql::types::lead_hand_off::LeadHandOff};
 
 impl Loaders {
@@ -16,7 +16,7 @@ impl Loaders {
     /// When the database fails.
     pub async fn hand_off(&self, lead: LeadId, cycle: i32) -> ApiResult<Option<LeadHandOff>> {
         let key = OfCycle { lead, cycle };
-        let found = self.batches.load_one(key).await.map_err(shared)?;
+        let found = self.one(key).await?;
         Ok(found.map(LeadHandOff))
     }
 }

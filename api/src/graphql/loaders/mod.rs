@@ -4,6 +4,7 @@
 mod agreements;
 mod attributes;
 mod by_id;
+mod campaigns;
 pub mod children;
 mod deals;
 mod external;
@@ -12,13 +13,14 @@ mod hand_offs;
 mod names;
 mod targets;
 
-use std::{sync::Arc, time::Duration};
+use std::{hash::Hash, sync::Arc, time::Duration};
 
 use async_graphql::{
     Context, ID,
-    dataloader::{DataLoader, HashMapCache},
+    dataloader::{DataLoader, HashMapCache, Loader},
 };
 use entity::ids::{AccountId, CampaignId, DealId, LeadId, SourceId, TouchpointId};
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 pub use self::gathering::{Computing, Gathering};
@@ -56,6 +58,8 @@ pub struct Batches {
 pub struct Loaders {
     batches: DataLoader<Batches, HashMapCache>,
     gathering: Gathering,
+    /// None where documents come and go while the loaders stay.
+    lists: Option<children::Lists>,
     db: Database,
 }
 
@@ -77,7 +81,11 @@ impl Loaders {
             HashMapCache::default(),
         )
         .delay(Duration::ZERO);
-        (Self::of_batches(batches, gathering.clone(), db), gathering)
+        let lists = Some(children::Lists::default());
+        (
+            Self::of_batches(batches, gathering.clone(), lists, db),
+            gathering,
+        )
     }
 
     /// Loaders that remember nothing, and that nothing drives: for a socket, which outlives what it was told.
@@ -89,7 +97,7 @@ impl Loaders {
             HashMapCache::default(),
         )
         .delay(SOCKET_GATHERS);
-        let loaders = Self::of_batches(batches, Gathering::default(), db);
+        let loaders = Self::of_batches(batches, Gathering::default(), None, db);
         loaders.forget();
         loaders
     }
@@ -97,11 +105,13 @@ impl Loaders {
     fn of_batches(
         batches: DataLoader<Batches, HashMapCache>,
         gathering: Gathering,
+        lists: Option<children::Lists>,
         db: Database,
     ) -> Self {
         Self {
             batches,
             gathering,
+            lists,
             db,
         }
     }
@@ -123,17 +133,22 @@ impl Loaders {
         self.gathering.computing()
     }
 
+    /// A row. The future is boxed because fields hold it, and each field that is asked takes as much memory as the
+    /// largest of its object.
+    fn one<K>(&self, key: K) -> BoxFuture<'_, ApiResult<Option<<Batches as Loader<K>>::Value>>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batches: Loader<K, Error = Failure>,
+    {
+        Box::pin(async move { self.batches.load_one(key).await.map_err(shared) })
+    }
+
     /// An account.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn account(&self, id: AccountId) -> ApiResult<Option<Account>> {
-        Ok(self
-            .batches
-            .load_one(id)
-            .await
-            .map_err(shared)?
-            .map(Account))
+        Ok(self.one(id).await?.map(Account))
     }
 
     /// A campaign.
@@ -141,12 +156,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn campaign(&self, id: CampaignId) -> ApiResult<Option<Campaign>> {
-        Ok(self
-            .batches
-            .load_one(id)
-            .await
-            .map_err(shared)?
-            .map(Campaign))
+        Ok(self.one(id).await?.map(Campaign))
     }
 
     /// A deal.
@@ -154,7 +164,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn deal(&self, id: DealId) -> ApiResult<Option<Deal>> {
-        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Deal))
+        Ok(self.one(id).await?.map(Deal))
     }
 
     /// A lead.
@@ -162,7 +172,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn lead(&self, id: LeadId) -> ApiResult<Option<Lead>> {
-        Ok(self.batches.load_one(id).await.map_err(shared)?.map(Lead))
+        Ok(self.one(id).await?.map(Lead))
     }
 
     /// A touchpoint.
@@ -170,12 +180,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn touchpoint(&self, id: TouchpointId) -> ApiResult<Option<Touchpoint>> {
-        Ok(self
-            .batches
-            .load_one(id)
-            .await
-            .map_err(shared)?
-            .map(Touchpoint))
+        Ok(self.one(id).await?.map(Touchpoint))
     }
 
     /// The user with this e-mail address.
@@ -184,7 +189,7 @@ impl Loaders {
     /// When the database fails.
     pub async fn user_by_email(&self, email: &str) -> ApiResult<Option<User>> {
         let key = by_id::UserEmail(email.to_lowercase());
-        Ok(self.batches.load_one(key).await.map_err(shared)?.map(User))
+        Ok(self.one(key).await?.map(User))
     }
 
     /// The name of an integration.
@@ -192,7 +197,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn source_name(&self, id: SourceId) -> ApiResult<Option<String>> {
-        let source = self.batches.load_one(id).await.map_err(shared)?;
+        let source = self.one(id).await?;
         Ok(source.map(|source| source.name))
     }
 
@@ -202,12 +207,7 @@ impl Loaders {
     /// When the database fails.
     pub async fn external_ids(&self, kind: Kind, object: Uuid) -> ApiResult<Vec<ExternalId>> {
         let key = external::OfObject { kind, object };
-        Ok(self
-            .batches
-            .load_one(key)
-            .await
-            .map_err(shared)?
-            .unwrap_or_default())
+        Ok(self.one(key).await?.unwrap_or_default())
     }
 
     /// What sources say of an object beyond the fields there are, by name.
@@ -216,7 +216,7 @@ impl Loaders {
     /// When the database fails.
     pub async fn attributes(&self, object: Uuid) -> ApiResult<Vec<Attribute>> {
         let key = attributes::AttributesOf(object);
-        let found = self.batches.load_one(key).await.map_err(shared)?;
+        let found = self.one(key).await?;
         Ok(found.unwrap_or_default())
     }
 

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entity::{ids::LeadId, lead_anonymous_id, lead_email};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::error::ApiResult;
 
 impl Loaders {
@@ -15,8 +15,8 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn emails(&self, lead: LeadId) -> ApiResult<Vec<String>> {
-        let found = self.batches.load_one(EmailsOf(lead)).await;
-        Ok(found.map_err(shared)?.unwrap_or_default())
+        let found = self.one(EmailsOf(lead)).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The anonymous ids of a lead, in order.
@@ -24,8 +24,8 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn anonymous_ids(&self, lead: LeadId) -> ApiResult<Vec<String>> {
-        let found = self.batches.load_one(AnonymousIdsOf(lead)).await;
-        Ok(found.map_err(shared)?.unwrap_or_default())
+        let found = self.one(AnonymousIdsOf(lead)).await?;
+        Ok(found.unwrap_or_default())
     }
 }
 

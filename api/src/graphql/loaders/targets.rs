@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::Loader;
 use entity::{ids::AgreementId, instant::Millis};
 
-use super::{Batches, Failure, Loaders, shared};
+use super::{Batches, Failure, Loaders};
 use crate::{
     clock,
     error::ApiResult,
@@ -22,7 +22,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn targets(&self) -> ApiResult<Arc<Book>> {
-        let book = self.batches.load_one(AllTargets).await.map_err(shared)?;
+        let book = self.one(AllTargets).await?;
         Ok(book.unwrap_or_default())
     }
 
@@ -39,7 +39,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn target_entry(&self, id: AgreementId) -> ApiResult<Option<Arc<Entry>>> {
-        self.batches.load_one(OneTarget(id)).await.map_err(shared)
+        self.one(OneTarget(id)).await
     }
 
     /// What the teams spend.
@@ -47,7 +47,7 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn outlays(&self) -> ApiResult<Arc<Outlays>> {
-        let outlays = self.batches.load_one(AllOutlays).await.map_err(shared)?;
+        let outlays = self.one(AllOutlays).await?;
         Ok(outlays.unwrap_or_default())
     }
 
@@ -56,8 +56,8 @@ impl Loaders {
     /// # Errors
     /// When the database fails.
     pub async fn stages(&self, closed: (Millis, Millis)) -> ApiResult<Arc<Stages>> {
-        let stages = self.batches.load_one(StagesOf(closed)).await;
-        Ok(stages.map_err(shared)?.unwrap_or_default())
+        let stages = self.one(StagesOf(closed)).await?;
+        Ok(stages.unwrap_or_default())
     }
 }
 

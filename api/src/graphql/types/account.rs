@@ -112,7 +112,7 @@ impl Account {
     async fn leads(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which leads.")] filter: Option<LeadWhere>,
+        #[graphql(name = "where", desc = "Which leads.")] filter: Option<Box<LeadWhere>>,
         #[graphql(desc = "How they are sorted; by when they were loaded unless given.")]
         order_by: Option<Vec<LeadOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
@@ -122,11 +122,13 @@ impl Account {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Option<Page<Lead>>> {
-        let list = ChildList {
-            link: Link::Column(lead::Column::AccountId),
-            condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
-            keyset: super::lead_where::keyset(order_by),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::Column(lead::Column::AccountId),
+                condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
+                keyset: super::lead_where::keyset(order_by),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         let page = Loaders::of(ctx)
             .children(ctx, self.0.id, list, Lead)
@@ -140,7 +142,7 @@ impl Account {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which deals.")] filter: Option<DealWhere>,
+        #[graphql(name = "where", desc = "Which deals.")] filter: Option<Box<DealWhere>>,
         #[graphql(desc = "How they are sorted; by when they were loaded unless given.")]
         order_by: Option<Vec<DealOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
@@ -150,11 +152,13 @@ impl Account {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Option<Page<Deal>>> {
-        let list = ChildList {
-            link: Link::Column(deal::Column::AccountId),
-            condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
-            keyset: deals_keyset(order_by),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::Column(deal::Column::AccountId),
+                condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
+                keyset: deals_keyset(order_by),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         let page = Loaders::of(ctx)
             .children(ctx, self.0.id, list, Deal)

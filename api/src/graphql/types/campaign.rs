@@ -135,19 +135,23 @@ impl Campaign {
             CurrencyCode,
         >,
     ) -> ApiResult<Option<AttributionRow>> {
-        // The same question for every campaign of a list: the ledger computes it once.
-        let input = AttributionInput {
-            measure,
-            rule,
-            period,
-            dated_by,
-            group_by: vec![AttributionDimension::Campaign],
-            deals: None,
-            show: None,
-            currency,
-            min_position: None,
-        };
-        let report = attribution::query::report(ctx, &input).await?;
+        // The same question for every campaign of a list: the ledger computes it once. Boxed because every other field of
+        // a campaign would take as much memory as this one.
+        let report = Box::pin(async move {
+            let input = AttributionInput {
+                measure,
+                rule,
+                period,
+                dated_by,
+                group_by: vec![AttributionDimension::Campaign],
+                deals: None,
+                show: None,
+                currency,
+                min_position: None,
+            };
+            attribution::query::report(ctx, &input).await
+        });
+        let report = report.await?;
         Ok(report.row_of(&[Key::Campaign(Some(campaign_id(self.0.id)))]))
     }
 
@@ -170,7 +174,9 @@ impl Campaign {
     async fn touchpoints(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<TouchpointWhere>,
+        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<
+            Box<TouchpointWhere>,
+        >,
         #[graphql(desc = "How they are sorted.")] order_by: Option<Vec<TouchpointOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,

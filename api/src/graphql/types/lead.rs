@@ -172,11 +172,13 @@ impl Lead {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<LeadTransition>> {
         use lead_transition::Column as C;
-        let list = ChildList {
-            link: Link::<lead_transition::Entity>::Column(C::LeadId),
-            condition: Condition::all(),
-            keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::<lead_transition::Entity>::Column(C::LeadId),
+                condition: Condition::all(),
+                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadTransition)
@@ -195,11 +197,13 @@ impl Lead {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<LeadMerge>> {
         use lead_merge::Column as C;
-        let list = ChildList {
-            link: Link::<lead_merge::Entity>::Column(C::IntoLeadId),
-            condition: Condition::all(),
-            keyset: Keyset::new([], C::Id),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::<lead_merge::Entity>::Column(C::IntoLeadId),
+                condition: Condition::all(),
+                keyset: Keyset::new([], C::Id),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadMerge)
@@ -228,11 +232,13 @@ impl Lead {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<SalesAttempt>> {
         use sales_attempt::Column as C;
-        let list = ChildList {
-            link: Link::<sales_attempt::Entity>::Column(C::LeadId),
-            condition: Condition::all(),
-            keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::<sales_attempt::Entity>::Column(C::LeadId),
+                condition: Condition::all(),
+                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, SalesAttempt)
@@ -246,7 +252,9 @@ impl Lead {
     async fn touchpoints(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<TouchpointWhere>,
+        #[graphql(name = "where", desc = "Which touchpoints.")] filter: Option<
+            Box<TouchpointWhere>,
+        >,
         #[graphql(desc = "How they are sorted.")] order_by: Option<Vec<TouchpointOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
             i32,
@@ -268,7 +276,7 @@ impl Lead {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which deals.")] filter: Option<DealWhere>,
+        #[graphql(name = "where", desc = "Which deals.")] filter: Option<Box<DealWhere>>,
         #[graphql(desc = "How they are sorted; by when they were loaded unless given.")]
         order_by: Option<Vec<DealOrder>>,
         #[graphql(desc = "How many from the start: 50 unless given, at most 200.")] first: Option<
@@ -278,11 +286,13 @@ impl Lead {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Option<Page<Deal>>> {
-        let list = ChildList {
-            link: Link::through(deal_contact::Column::DealId, deal_contact::Column::LeadId),
-            condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
-            keyset: deals_keyset(order_by),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList {
+                link: Link::through(deal_contact::Column::DealId, deal_contact::Column::LeadId),
+                condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
+                keyset: deals_keyset(order_by),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         let page = Loaders::of(ctx)
             .children(ctx, self.0.id, list, Deal)
@@ -333,7 +343,7 @@ impl LeadQuery {
     async fn leads(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which leads.")] filter: Option<LeadWhere>,
+        #[graphql(name = "where", desc = "Which leads.")] filter: Option<Box<LeadWhere>>,
         #[graphql(
             desc = "How they are sorted; by id, that is by when they were loaded, unless given."
         )]

@@ -125,23 +125,25 @@ pub async fn spend_of(
     order: Option<Vec<SpendOrder>>,
     page: PageArgs,
 ) -> ApiResult<Page<Spend>> {
-    let by_day = vec![SpendOrder {
-        field: SpendOrderField::On,
-        direction: OrderDirection::Asc,
-    }];
-    let columns = order
-        .unwrap_or(by_day)
-        .into_iter()
-        .map(|SpendOrder { field, direction }| match field {
-            SpendOrderField::On => (spend::Column::SpentOn, direction),
-        });
-    let list: ChildList<spend::Entity> = ChildList {
-        link: Link::Column(spend::Column::CampaignId),
-        condition: filter
-            .unwrap_or_default()
-            .condition(&mut Budget::default(), 0)?,
-        keyset: Keyset::new(columns, spend::Column::Id),
-        page,
+    let list = || {
+        let by_day = vec![SpendOrder {
+            field: SpendOrderField::On,
+            direction: OrderDirection::Asc,
+        }];
+        let columns = order
+            .unwrap_or(by_day)
+            .into_iter()
+            .map(|SpendOrder { field, direction }| match field {
+                SpendOrderField::On => (spend::Column::SpentOn, direction),
+            });
+        Ok(ChildList::<spend::Entity> {
+            link: Link::Column(spend::Column::CampaignId),
+            condition: filter
+                .unwrap_or_default()
+                .condition(&mut Budget::default(), 0)?,
+            keyset: Keyset::new(columns, spend::Column::Id),
+            page,
+        })
     };
     Loaders::of(ctx).children(ctx, campaign, list, Spend).await
 }

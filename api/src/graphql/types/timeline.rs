@@ -16,7 +16,7 @@ use crate::{
         enums::mirror,
         global_id::Kind,
         loaders::Loaders,
-        pagination::{Page, PageArgs, PageEdge},
+        pagination::{Cursor, Page, PageArgs, PageEdge},
         scalars::DateTime,
     },
     timeline::{self, Item, Of, Place, Slice},
@@ -239,7 +239,7 @@ async fn page(
         (args.after.is_some(), more)
     };
     let edges = items.into_iter().map(|item| PageEdge {
-        cursor: item.place().cursor(),
+        cursor: Cursor::Written(item.place().cursor()),
         node: TimelineEntry(item),
     });
     Ok(Page::new(edges.collect(), previous, next, total))

@@ -88,7 +88,10 @@ impl AttributionComparisonRow {
     /// The values it is grouped by, in the order of `groupBy`.
     async fn key(&self, ctx: &Context<'_>) -> ApiResult<Vec<DimensionValue>> {
         match self.reports.first() {
-            Some(report) => key::values(ctx, &report.query.group_by, &self.row.key).await,
+            Some(report) => {
+                let state = &report.answer.state;
+                key::values(ctx, state, &report.query.group_by, &self.row.key).await
+            }
             None => Ok(Vec::new()),
         }
     }

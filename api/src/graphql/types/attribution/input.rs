@@ -119,7 +119,7 @@ pub struct AttributionInput {
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
     pub group_by: Vec<AttributionDimension>,
     /// Which deals are in the report; absent: all.
-    pub deals: Option<DealWhere>,
+    pub deals: Option<Box<DealWhere>>,
     /// Which touches are shown; the credit of the others is `hidden`. Absent: all.
     pub show: Option<TouchpointWhere>,
     /// The currency of the answer; absent: the organisation's.
@@ -146,7 +146,7 @@ pub struct CompareAttributionInput {
     #[graphql(default_with = "vec![AttributionDimension::Campaign]")]
     pub group_by: Vec<AttributionDimension>,
     /// Which deals are in the report; absent: all.
-    pub deals: Option<DealWhere>,
+    pub deals: Option<Box<DealWhere>>,
     /// Which touches are shown; the credit of the others is `hidden`. Absent: all.
     pub show: Option<TouchpointWhere>,
     /// The currency of the answer; absent: the organisation's.

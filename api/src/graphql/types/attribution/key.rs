@@ -9,6 +9,7 @@ use super::enums::AttributionDimension;
 use crate::{
     error::ApiResult,
     graphql::{loaders::Loaders, scalars::Date, types::lead},
+    ledger::State,
 };
 
 /// One dimension's value of a row.
@@ -22,18 +23,19 @@ pub struct DimensionValue {
     pub is_empty: bool,
 }
 
-/// The values of a row in words.
+/// The values in words of a row of a report of this state.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn values(
     ctx: &Context<'_>,
+    state: &State,
     dimensions: &[Dimension],
     key: &[Key],
 ) -> ApiResult<Vec<DimensionValue>> {
     let mut values = Vec::with_capacity(key.len());
     for (dimension, part) in dimensions.iter().zip(key) {
-        let label = label(ctx, part).await?;
+        let label = label(ctx, state, part).await?;
         values.push(DimensionValue {
             dimension: (*dimension).into(),
             is_empty: label.is_none(),
@@ -43,13 +45,13 @@ pub async fn values(
     Ok(values)
 }
 
-async fn label(ctx: &Context<'_>, key: &Key) -> ApiResult<Option<String>> {
+async fn label(ctx: &Context<'_>, state: &State, key: &Key) -> ApiResult<Option<String>> {
     let loaders = Loaders::of(ctx);
     let uuid = Uuid::from_u128;
     Ok(match key {
         Key::Campaign(None) => None,
         Key::Campaign(Some(id)) => loaders
-            .campaign(CampaignId(uuid(id.0)))
+            .campaign_at(state, CampaignId(uuid(id.0)))
             .await?
             .map(|campaign| campaign.0.name),
         Key::Account(id) => loaders

@@ -29,7 +29,7 @@ impl AttributionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The question.")] mut input: AttributionInput,
     ) -> ApiResult<AttributionReport> {
-        find_accounts(ctx, input.deals.as_mut()).await?;
+        find_accounts(ctx, input.deals.as_deref_mut()).await?;
         report(ctx, &input).await
     }
 
@@ -40,7 +40,7 @@ impl AttributionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The question.")] mut input: CompareAttributionInput,
     ) -> ApiResult<AttributionComparison> {
-        find_accounts(ctx, input.deals.as_mut()).await?;
+        find_accounts(ctx, input.deals.as_deref_mut()).await?;
         let app = App::of(ctx);
         let _computing = Loaders::of(ctx).computing();
         let waited = app

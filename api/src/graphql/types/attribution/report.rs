@@ -285,7 +285,7 @@ impl UnattributedRow {
             .filter(|dimension| dimension.is_of_deal() || dimension.is_date())
             .collect();
         let key = self.row().map(|row| row.key.as_slice()).unwrap_or_default();
-        key::values(ctx, &dimensions, key).await
+        key::values(ctx, &self.report.answer.state, &dimensions, key).await
     }
 
     /// Their amount.

@@ -75,7 +75,7 @@ impl AttributionRow {
     /// The values it is grouped by, in the order of `groupBy`.
     async fn key(&self, ctx: &Context<'_>) -> ApiResult<Vec<DimensionValue>> {
         let key = self.row().map(|row| row.key.as_slice()).unwrap_or_default();
-        key::values(ctx, &self.query.group_by, key).await
+        key::values(ctx, &self.answer.state, &self.query.group_by, key).await
     }
 
     /// The campaign.
@@ -90,7 +90,7 @@ impl AttributionRow {
         }) {
             Some(id) => {
                 Loaders::of(ctx)
-                    .campaign(CampaignId(Uuid::from_u128(id)))
+                    .campaign_at(&self.answer.state, CampaignId(Uuid::from_u128(id)))
                     .await
             }
             None => Ok(None),

@@ -242,11 +242,13 @@ impl Deal {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<DealTransition>> {
         use deal_transition::Column as C;
-        let list = ChildList::<deal_transition::Entity> {
-            link: Link::Column(C::DealId),
-            condition: Condition::all(),
-            keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList::<deal_transition::Entity> {
+                link: Link::Column(C::DealId),
+                condition: Condition::all(),
+                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, DealTransition)
@@ -265,11 +267,13 @@ impl Deal {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<DealAdjustment>> {
         use deal_adjustment::Column as C;
-        let list = ChildList::<deal_adjustment::Entity> {
-            link: Link::Column(C::DealId),
-            condition: Condition::all(),
-            keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-            page: PageArgs::parse(first, after, last, before)?,
+        let list = || {
+            Ok(ChildList::<deal_adjustment::Entity> {
+                link: Link::Column(C::DealId),
+                condition: Condition::all(),
+                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
+                page: PageArgs::parse(first, after, last, before)?,
+            })
         };
         let currency = self.0.currency.clone();
         let node = move |row| DealAdjustment {

@@ -27,26 +27,28 @@ pub async fn touchpoints_of(
     ctx: &Context<'_>,
     column: touchpoint::Column,
     parent: impl Into<Uuid>,
-    filter: Option<TouchpointWhere>,
+    filter: Option<Box<TouchpointWhere>>,
     order: Option<Vec<TouchpointOrder>>,
     page: PageArgs,
 ) -> ApiResult<Page<Touchpoint>> {
-    let filter = filter.unwrap_or_default();
-    let mut condition = filter.condition(&mut Budget::default(), 0)?;
-    if filter.archived.is_none() {
-        condition = condition.add(touchpoint::Column::ArchivedAt.is_null());
-    }
-    let order = order.unwrap_or_else(|| {
-        vec![TouchpointOrder {
-            field: TouchpointOrderField::OccurredAt,
-            direction: OrderDirection::Asc,
-        }]
-    });
-    let list = ChildList {
-        link: Link::Column(column),
-        condition,
-        keyset: keyset(Some(order)),
-        page,
+    let list = || {
+        let filter = filter.unwrap_or_default();
+        let mut condition = filter.condition(&mut Budget::default(), 0)?;
+        if filter.archived.is_none() {
+            condition = condition.add(touchpoint::Column::ArchivedAt.is_null());
+        }
+        let order = order.unwrap_or_else(|| {
+            vec![TouchpointOrder {
+                field: TouchpointOrderField::OccurredAt,
+                direction: OrderDirection::Asc,
+            }]
+        });
+        Ok(ChildList {
+            link: Link::Column(column),
+            condition,
+            keyset: keyset(Some(order)),
+            page,
+        })
     };
     Loaders::of(ctx)
         .children(ctx, parent, list, Touchpoint)
