@@ -70,7 +70,7 @@ impl Question {
             Asked::Report { rows, input, same } => {
                 let mut input = input.clone();
                 if *same == Same::Never {
-                    input["rule"]["lookbackDays"] = json!(1000 + number);
+                    input["rule"]["lookbackDays"] = json!(1000 + number % 30_000);
                 }
                 json!({ "query": DOCUMENT, "variables": { "input": input, "rows": rows } })
                     .to_string()
