@@ -2,7 +2,8 @@
 //!
 //! [`load`] reads everything at start, [`follow`] applies what the change feed names,
 //! [`reread`] fetches what a change names, [`position`] knows what was applied, and
-//! [`query`] answers. What [`campaigns`] keeps is no fact: only how reports name them. The database is the truth: a ledger can be dropped and rebuilt at any time.
+//! [`query`] answers. What [`campaigns`] keeps is no fact: only how reports name them.
+//! The database is the truth: a ledger can be dropped and rebuilt at any time.
 
 mod campaigns;
 mod events;
