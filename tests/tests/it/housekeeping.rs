@@ -82,11 +82,14 @@ async fn rows_are_counted_soon_after_many_were_written() {
             .unwrap()
     };
     assert_eq!(counted().await, 0);
+    // The database looks once a minute itself, and what it has counted the server need not count.
+    let never = "ALTER TABLE sources SET (autovacuum_enabled = false)";
+    db.write.execute_unprepared(never).await.unwrap();
     let many = "INSERT INTO sources (name) SELECT 'source ' || number FROM generate_series(1, 6000) number";
     db.write.execute_unprepared(many).await.unwrap();
     let began = std::time::Instant::now();
     while counted().await == 0 {
-        assert!(began.elapsed().as_secs() < 30, "nobody has counted");
+        assert!(began.elapsed().as_secs() < 120, "nobody has counted");
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
 }

@@ -44,7 +44,7 @@ fn by_hand(address: SocketAddr) -> Vec<u8> {
         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-ws\r\n\r\n";
     stream.write_all(request.as_bytes()).unwrap();
     stream
-        .set_read_timeout(Some(Duration::from_secs(5)))
+        .set_read_timeout(Some(Duration::from_secs(60)))
         .unwrap();
     let mut answer = Vec::new();
     let mut chunk = [0; 1_024];
@@ -98,11 +98,11 @@ on_both_databases! {
     }
 
     async fn silence_instead_of_an_introduction_closes_with_4408(app: TestApp) {
-        let hasty = app.spawn_with(|config| config.limits.socket_init = Duration::from_millis(200)).await;
+        let hasty = app.spawn_with(|config| config.limits.socket_init = Duration::from_secs(2)).await;
         let socket = opened(hasty.admin().await).await;
         assert_eq!(closed(socket).await, (4408, "Connection initialisation timeout".to_owned()));
         let mut socket = introduced(hasty.admin().await).await;
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        tokio::time::sleep(Duration::from_millis(2_200)).await;
         socket.say(json!({ "type": "ping" })).await;
         assert_eq!(socket.message().await, json!({ "type": "pong" }));
     }
