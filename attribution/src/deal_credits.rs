@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::{
     explain::Explainer,
     ids::{AccountId, CampaignId, DealId, TouchpointId},
-    journey::{Eligible, ReadyRule, Window, rule_in_effect},
+    journey::{Eligible, Ends, ReadyRule, Window, rule_in_effect},
     journeys::{AccountView, Journeys, NO_INSTANT, SUPPRESSED},
-    model::{Shares, Splitter, Touches},
+    model::{Part as _, Parts, Shares, Splitter, Touches},
     money::Currency,
     query::{Credit, DealCredits, Exclusion, Measure},
     report::Valuer,
@@ -65,7 +65,8 @@ impl Journeys {
         let dated = rules.get(rule)?;
         let ready = ReadyRule::for_some(dated.from, &dated.rule, self.words(), view.facets());
         let mut eligible = Eligible::default();
-        eligible.find(&view, place, cut_off, &ready, self);
+        let ends = Ends::of(&view, cut_off, fact.created_at);
+        eligible.find(&view, place, cut_off, ends, &ready, self);
 
         let conversion = {
             let on = self.context().days.day_of(Instant(cut_off));
@@ -122,9 +123,10 @@ impl Journeys {
             &eligible.anchors,
             &mut touches,
         );
-        let mut parts = Vec::new();
-        let mut splitter = Splitter::default();
-        splitter.split([amount.unwrap_or(0), 1_000_000], &shares, &mut parts);
+        let mut listed = Vec::new();
+        let totals = [amount.unwrap_or(0), 1_000_000];
+        let division = Splitter::default().split(totals, &mut shares, &mut listed);
+        let parts = Parts::new(division, totals, &shares, &listed);
         let explainer = Explainer {
             model: &rule.rule.model,
             currency,
@@ -132,7 +134,8 @@ impl Journeys {
             shares: &shares,
             touches: eligible.touches(),
         };
-        let credit = |place: usize, [amount_part, share_micros]: [i64; 2]| {
+        let credit = |place: usize| {
+            let ([amount_part, share_micros], _) = parts.part(place);
             let touch = eligible.touches().get(place)?.place as usize;
             let explanation = match amount {
                 Some(whole) => explainer.sentence(place, whole, amount_part),
@@ -150,11 +153,7 @@ impl Journeys {
                 explanation,
             })
         };
-        parts
-            .into_iter()
-            .enumerate()
-            .filter_map(|(place, parts)| credit(place, parts))
-            .collect()
+        (0..eligible.touches().len()).filter_map(credit).collect()
     }
 
     fn excluded(

@@ -5,8 +5,6 @@ mod ready;
 
 pub(crate) use self::ready::ReadyRule;
 
-use std::ops::Range;
-
 use self::{fold::Folds, ready::NOT_COUNTED};
 use crate::{
     journeys::{AccountView, Journeys, NO_INSTANT, earlier, index},
@@ -18,7 +16,7 @@ use crate::{
 };
 
 /// Up to here, comparing every time is faster than searching by halves: there is nothing to guess wrong.
-const SHORT: usize = 32;
+const SHORT: usize = 24;
 
 /// A touch that counts for a deal.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,6 +55,15 @@ pub(crate) struct Eligible {
     folds: Folds,
 }
 
+/// Where a deal's journey ends, whatever the rule: how many of its account's touches come before which instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ends {
+    /// Touches until the cut-off.
+    cut_off: u32,
+    /// Touches until the deal was created.
+    created: u32,
+}
+
 /// The touches a deal may look at, before anything is asked of the touches themselves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Window {
@@ -78,8 +85,20 @@ pub(crate) fn cut_off(measure: Measure, view: &AccountView<'_>, deal: usize) -> 
     }
 }
 
+impl Ends {
+    /// Of a deal of this account with this cut-off, that was created then.
+    pub(crate) fn of(view: &AccountView<'_>, cut_off: i64, created_at: i64) -> Self {
+        let until = |end| index(view.at().partition_point(|&at| at <= end));
+        Self {
+            cut_off: until(cut_off),
+            created: until(created_at),
+        }
+    }
+}
+
 impl Window {
     /// The window of a deal with this cut-off.
+    #[inline]
     pub(crate) fn of(rule: &Rule, view: &AccountView<'_>, deal: usize, cut_off: i64) -> Self {
         let from = rule.lookback_days.map_or(i64::MIN, |days| {
             cut_off.saturating_sub(i64::from(days) * DAY_MILLIS)
@@ -95,24 +114,13 @@ impl Window {
         }
     }
 
-    /// Where among ascending times those in the window lie.
+    /// The first instant that counts.
     #[inline]
-    fn range(&self, times: &[i64]) -> Range<usize> {
-        let earliest = match self.after {
+    fn earliest(&self) -> i64 {
+        match self.after {
             NO_INSTANT => self.from,
             after => self.from.max(after.saturating_add(1)),
-        };
-        if times.len() > SHORT {
-            let start = times.partition_point(|&at| at < earliest);
-            let end = times.partition_point(|&at| at <= self.cut_off);
-            return start..end.max(start);
         }
-        let (mut start, mut end) = (0, 0);
-        for &at in times {
-            start += usize::from(at < earliest);
-            end += usize::from(at <= self.cut_off);
-        }
-        start..end.max(start)
     }
 }
 
@@ -129,6 +137,7 @@ impl Eligible {
         view: &AccountView<'_>,
         deal: usize,
         cut_off: i64,
+        ends: Ends,
         rule: &ReadyRule,
         journeys: &Journeys,
     ) {
@@ -139,36 +148,49 @@ impl Eligible {
         } else {
             view.oldest_lead()
         };
-        let deal_created = view
-            .deals()
-            .get(deal)
-            .map_or(i64::MIN, |deal| deal.created_at);
-        self.count(view, &window, rule);
+        self.count(view, &window, ends, lead_created, rule);
         if self.by_contact || rule.rule.dedupe != Dedupe::Touch {
             self.narrow(view, rule, journeys);
+            self.anchors = Anchors::find(self.touches(), lead_created, ends.created);
         }
-        self.anchors = Anchors::find(self.touches(), lead_created, deal_created);
     }
 
-    /// Finds the touches that count by time, kind and team: every touch is written, and the next one over it unless it
-    /// counts, so that there is nothing for the processor to guess.
+    /// Finds the touches that count by time, kind and team, and the anchors: every touch is written, and the next one over
+    /// it unless it counts, so that there is nothing for the processor to guess.
     #[inline]
-    fn count(&mut self, view: &AccountView<'_>, window: &Window, rule: &ReadyRule) {
-        let range = window.range(view.at());
-        let times = view.at().get(range.clone()).unwrap_or_default();
-        let facets = view.facets().get(range.clone()).unwrap_or_default();
+    fn count(
+        &mut self,
+        view: &AccountView<'_>,
+        window: &Window,
+        ends: Ends,
+        lead_created: i64,
+        rule: &ReadyRule,
+    ) {
+        let (earliest, end) = (window.earliest(), ends.cut_off as usize);
+        let times = view.at().get(..end).unwrap_or_default();
+        let start = match times.len() {
+            0..=SHORT => 0,
+            _ => times.partition_point(|&at| at < earliest),
+        };
+        let times = times.get(start..).unwrap_or_default();
+        let facets = view.facets().get(start..end).unwrap_or_default();
         if self.touches.len() < times.len() {
             self.touches.resize(times.len(), EligibleTouch::default());
         }
-        let mut found = 0;
-        for (place, (&at, &facets)) in (index(range.start)..).zip(times.iter().zip(facets)) {
+        let (mut found, mut until_lead, mut until_deal) = (0, 0, 0);
+        for (place, (&at, &facets)) in (index(start)..).zip(times.iter().zip(facets)) {
             let class = rule.class(facets);
             if let Some(free) = self.touches.get_mut(found) {
                 *free = EligibleTouch { at, place, class };
             }
-            found += usize::from(class != NOT_COUNTED);
+            let counts = (class != NOT_COUNTED) & (at >= earliest);
+            found += usize::from(counts);
+            until_lead += usize::from(counts & (at <= lead_created));
+            until_deal += usize::from(counts & (place < ends.created));
         }
         self.found = found;
+        // Nothing is as early as an instant that is not there.
+        self.anchors = Anchors::new(found, until_lead, until_deal);
     }
 
     /// Leaves those of contacts, and one of each group of repeated touches.
@@ -192,17 +214,16 @@ impl Eligible {
 
     /// Marks the deal's contacts among the account's leads, where they bound the scope.
     fn scope(&mut self, view: &AccountView<'_>, deal: usize, scope: Scope) {
-        let contacts = view.contacts(deal);
         self.by_contact = match scope {
             Scope::Account => false,
             Scope::Contacts => true,
             // A deal whose contacts are all strangers still has contacts: they contribute nothing.
-            Scope::ContactsOrAccount => !contacts.is_empty(),
+            Scope::ContactsOrAccount => !view.contacts(deal).is_empty(),
         };
         if self.by_contact {
             self.contacts.clear();
             self.contacts.resize(view.leads().len(), false);
-            for &contact in contacts {
+            for &contact in view.contacts(deal) {
                 let mark = view
                     .lead_place(contact)
                     .and_then(|place| self.contacts.get_mut(place));

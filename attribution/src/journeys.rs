@@ -16,7 +16,7 @@ pub(crate) use self::{
     dictionary::Dictionary,
 };
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use imbl::OrdMap;
 
@@ -25,6 +25,7 @@ use crate::{
     facts::{Facets, Settings, SpendFact},
     ids::{AccountId, CampaignId},
     money::{ExchangeRate, Rates},
+    report::{Outlays, WonDeals},
     time::LocalDays,
 };
 
@@ -40,6 +41,10 @@ pub struct Journeys {
     words: Words,
     spend: OrdMap<CampaignId, Arc<[SpendFact]>>,
     context: Arc<Context>,
+    /// Made of the base and the context when they are first asked for; whoever replaces either starts anew.
+    won: Arc<OnceLock<WonDeals>>,
+    /// Made of the spend and the context, in the same way.
+    outlays: Arc<OnceLock<Outlays>>,
     counts: Counts,
 }
 
@@ -128,6 +133,23 @@ impl Journeys {
 
     pub(crate) fn base(&self) -> &Columns {
         &self.base
+    }
+
+    /// The won deals of the base, made ready.
+    pub(crate) fn won(&self) -> &WonDeals {
+        self.won.get_or_init(|| WonDeals::of(self))
+    }
+
+    /// The spend, made ready.
+    pub(crate) fn outlays(&self) -> &Outlays {
+        self.outlays.get_or_init(|| Outlays::of(self))
+    }
+
+    /// The same facts, with everything ready that most reports need.
+    fn made_ready(self) -> Self {
+        self.won();
+        self.outlays();
+        self
     }
 
     /// Whether an account differs from the base.

@@ -5,12 +5,22 @@ mod decay;
 mod divisor;
 mod exp2;
 mod left_over;
+mod parts;
 mod position;
+mod shapes;
 mod split;
 
-pub(crate) use self::{anchors::Anchors, decay::Decay, split::Splitter};
+pub(crate) use self::{
+    anchors::Anchors,
+    decay::Decay,
+    parts::{Part, Parts},
+    split::Splitter,
+};
 
-use self::position::Positions;
+use self::{
+    position::Positions,
+    shapes::{Fractions, Shape, Shapes},
+};
 use crate::{rule::Model, vocabulary::Channel};
 
 /// The shares of one deal's eligible touches, in journey order. `numerators` names each touch's part, unless one has all;
@@ -18,8 +28,8 @@ use crate::{rule::Model, vocabulary::Channel};
 #[derive(Debug, Default)]
 pub(crate) struct Shares {
     /// A touch's share is its numerator over the sum of all (for groups: over the sum of its group). Empty where one
-    /// touch has everything.
-    pub(crate) numerators: Vec<u64>,
+    /// touch has everything, and where they are known.
+    numerators: Vec<u64>,
     count: usize,
     form: Form,
     /// The group of each touch, numbered from 0; only for `Form::Grouped`.
@@ -29,6 +39,8 @@ pub(crate) struct Shares {
     numbers: Vec<(u64, usize)>,
     /// Counts the deals that were grouped.
     deals: u64,
+    /// Shapes of journeys met before.
+    shapes: Shapes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +52,8 @@ enum Form {
     Single(usize),
     /// Up to four touches of their own weight, the others all the same.
     Positions(Positions),
+    /// As in a journey of the same shape before.
+    Known(Fractions),
     /// Each its own.
     Weighted { denominator: u128 },
     /// Every group has the whole deal, equally among its touches.
@@ -104,23 +118,55 @@ impl Shares {
         };
         match self.form {
             Form::Uniform | Form::Grouped => self.numerators.resize(count, 1),
-            Form::Single(_) => {}
+            Form::Single(_) | Form::Known(_) | Form::Weighted { .. } => {}
             Form::Positions(positions) => {
                 self.numerators.resize(count, positions.rest);
                 for (place, numerator) in positions.held() {
                     self.set(place, numerator);
                 }
             }
-            Form::Weighted { .. } => {}
         }
     }
 
-    /// The touch that has everything, where the model is of that sort.
+    /// The same, remembering what one deal has in common with others; fractions may then be in lower terms. `rule` tells
+    /// models apart, which are few.
     #[inline]
-    pub(crate) fn single(&self) -> Option<usize> {
-        match self.form {
-            Form::Single(place) => Some(place),
-            _ => None,
+    pub(crate) fn assign_again(
+        &mut self,
+        rule: usize,
+        model: &Model,
+        decay: Option<&Decay>,
+        anchors: &Anchors,
+        touches: &mut impl Touches,
+    ) {
+        let count = touches.count();
+        // Where one anchor has everything there is nothing to split.
+        let is_position = matches!(model, Model::Position(weights) if weights.only().is_none());
+        let shape = if is_position {
+            self.shapes.find(rule, count, anchors)
+        } else {
+            None
+        };
+        let form = match shape.as_deref() {
+            Some(Shape::Uniform) => Form::Uniform,
+            Some(&Shape::Single(place)) => Form::Single(place),
+            Some(&Shape::Fractions(fractions)) => Form::Known(fractions),
+            Some(Shape::Odd) | None => return self.assign(model, decay, anchors, touches),
+            Some(Shape::New) => {
+                self.assign(model, decay, anchors, touches);
+                let denominator = self.denominator(0);
+                let learnt = self.shapes.learn(self.form, &self.numerators, denominator);
+                if let Some(shape) = self.shapes.find(rule, count, anchors) {
+                    *shape = learnt;
+                }
+                return;
+            }
+        };
+        self.form = form;
+        self.count = count;
+        self.numerators.clear();
+        if form == Form::Uniform {
+            self.numerators.resize(count, 1);
         }
     }
 
@@ -128,6 +174,10 @@ impl Shares {
     pub(crate) fn numerator(&self, place: usize) -> u64 {
         match self.form {
             Form::Single(single) => u64::from(place == single),
+            Form::Known(fractions) => {
+                let numerators = self.shapes.numerators(&fractions);
+                numerators.get(place).copied().unwrap_or(0)
+            }
             _ => self.numerators.get(place).copied().unwrap_or(0),
         }
     }
@@ -143,6 +193,7 @@ impl Shares {
             Form::Uniform => self.numerators.len() as u128,
             Form::Single(_) => 1,
             Form::Positions(positions) => u128::from(positions.denominator),
+            Form::Known(fractions) => u128::from(fractions.denominator),
             Form::Weighted { denominator } => denominator,
             Form::Grouped => u128::from(self.group_size(place)),
         }

@@ -8,6 +8,7 @@ mod drill;
 mod exchanges;
 mod finish;
 mod numbering;
+mod outlays;
 mod parts;
 mod plan;
 mod rows;
@@ -16,11 +17,12 @@ mod sums;
 mod tally;
 mod value;
 mod walk;
+mod won;
 
 use std::ops::Range;
 
-pub(crate) use self::{conditions::deal_passes, value::Valuer};
-use self::{plan::Plan, tally::Tally, walk::Walk};
+pub(crate) use self::{conditions::deal_passes, outlays::Outlays, value::Valuer, won::WonDeals};
+use self::{plan::Plan, tally::Tally, walk::Walk, won::WonDeal};
 use crate::{
     journeys::{AccountView, Journeys},
     query::{QueryError, Report, ReportQuery},
@@ -104,9 +106,28 @@ fn tally<'p>(
     let columns = plan.journeys.base();
     let skip = replaced.partition_point(|&position| position < base.start);
     let mut replaced = replaced.iter().skip(skip).copied().peekable();
-    for position in base {
-        if replaced.next_if_eq(&position).is_none() && walk.measures(columns.deals(position)) {
-            walk.account(&columns.view(position), &mut tally)?;
+    if let Some(won) = plan.won {
+        let mut rest = won.of_accounts(&base);
+        while let Some(first) = rest.first() {
+            let of_account = |other: &&WonDeal| other.account == first.account;
+            let count = if first.several {
+                rest.iter().take_while(of_account).count()
+            } else {
+                1
+            };
+            let (deals, others) = rest.split_at(count);
+            rest = others;
+            let position = first.account as usize;
+            while replaced.next_if(|&replaced| replaced < position).is_some() {}
+            if replaced.peek() != Some(&position) {
+                walk.won(&columns.view(position), deals, &mut tally)?;
+            }
+        }
+    } else {
+        for position in base {
+            if replaced.next_if_eq(&position).is_none() && walk.measures(columns.deals(position)) {
+                walk.account(&columns.view(position), &mut tally)?;
+            }
         }
     }
     for view in overlay {

@@ -76,6 +76,9 @@ impl JourneysBuilder {
             words,
             spend,
             context: Arc::new(Context::new(settings, rates)),
+            won: Arc::default(),
+            outlays: Arc::default(),
         }
+        .made_ready()
     }
 }

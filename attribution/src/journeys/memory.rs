@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Journeys;
-use crate::facts::{Facets, SpendFact};
+use crate::{
+    facts::{Facets, SpendFact},
+    report::{Outlays, WonDeals},
+};
 
 /// Memory of a snapshot, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,8 @@ impl Journeys {
             .map(|facts| facts.len() * size_of::<SpendFact>())
             .sum();
         let rates = 2 * size_of_val(&self.context.given_rates[..]);
+        let won = self.won.get().map_or(0, WonDeals::bytes);
+        let outlays = self.outlays.get().map_or(0, Outlays::bytes);
         let touch_bytes = self.base.touch_bytes()
             + blocks().map(|block| block.touch_bytes()).sum::<usize>()
             + facets;
@@ -46,7 +51,7 @@ impl Journeys {
                 .sum::<usize>();
         Memory {
             touch_bytes,
-            total_bytes: touch_bytes + other + words + spend + rates,
+            total_bytes: touch_bytes + other + words + spend + rates + won + outlays,
             per_touch: touch_bytes.div_ceil(self.touch_count().max(1)),
         }
     }

@@ -56,6 +56,7 @@ impl Journeys {
                     }
                 }
                 Change::Spend(campaign, facts) => {
+                    journeys.outlays = Arc::default();
                     if facts.is_empty() {
                         journeys.spend.remove(&campaign);
                     } else {
@@ -71,6 +72,8 @@ impl Journeys {
             let settings = settings.unwrap_or_else(|| known.settings.clone());
             let rates = rates.unwrap_or_else(|| known.given_rates.clone());
             journeys.context = Arc::new(Context::new(settings, rates));
+            journeys.won = Arc::default();
+            journeys.outlays = Arc::default();
         }
         Applied { journeys, reread }
     }
@@ -86,8 +89,10 @@ impl Journeys {
         Self {
             base: Arc::new(columns),
             overlay: imbl::OrdMap::new(),
+            won: Arc::default(),
             ..self.clone()
         }
+        .made_ready()
     }
 
     /// How many accounts differ from the base.

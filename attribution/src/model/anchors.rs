@@ -1,6 +1,8 @@
 //! Which touches hold the anchors.
 
-use crate::{journey::EligibleTouch, journeys::NO_INSTANT, query::Anchor};
+#[cfg(doc)]
+use crate::journeys::NO_INSTANT;
+use crate::{journey::EligibleTouch, query::Anchor};
 
 /// The place of each anchor's touch among a deal's eligible touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,26 +32,40 @@ impl Anchor {
 }
 
 impl Anchors {
-    /// The anchors of a journey of eligible touches, given when its oldest lead (or [`NO_INSTANT`]) and its deal were
-    /// created.
+    /// The anchors of a journey of eligible touches, given when its oldest lead was created (or [`NO_INSTANT`]) and how
+    /// many of all touches came until its deal was.
     #[inline]
-    pub(crate) fn find(touches: &[EligibleTouch], lead_created: i64, deal_created: i64) -> Self {
-        let (mut until_lead, mut until_deal) = (0_usize, 0_usize);
-        for touch in touches {
-            until_lead += usize::from(touch.at <= lead_created);
-            until_deal += usize::from(touch.at <= deal_created);
-        }
-        if lead_created == NO_INSTANT {
-            until_lead = 0;
-        }
+    pub(crate) fn find(touches: &[EligibleTouch], lead_created: i64, until_deal: u32) -> Self {
+        let of = |holds: &dyn Fn(&EligibleTouch) -> bool| {
+            touches.iter().filter(|touch| holds(touch)).count()
+        };
+        Self::new(
+            touches.len(),
+            of(&|touch| touch.at <= lead_created),
+            of(&|touch| touch.place < until_deal),
+        )
+    }
+
+    /// The anchors of a journey of so many eligible touches, of which so many came until its oldest lead and until its
+    /// deal were created.
+    #[inline]
+    pub(crate) fn new(touches: usize, until_lead: usize, until_deal: usize) -> Self {
         Self {
             places: [
-                (!touches.is_empty()).then_some(0),
+                (touches > 0).then_some(0),
                 until_lead.checked_sub(1),
                 until_deal.checked_sub(1),
-                touches.len().checked_sub(1),
+                touches.checked_sub(1),
             ],
         }
+    }
+
+    /// The anchors of touches at these times.
+    #[cfg(test)]
+    pub(crate) fn at_times(times: &[i64], lead_created: i64, deal_created: i64) -> Self {
+        let until_deal = times.partition_point(|&at| at <= deal_created);
+        let touches = EligibleTouch::at_times(times);
+        Self::find(&touches, lead_created, crate::journeys::index(until_deal))
     }
 
     /// The place of the anchor's touch, if there is one.

@@ -7,7 +7,7 @@
 
 /// A divisor prepared so that each division costs two multiplications: its reciprocal is computed once
 /// (Möller and Granlund, "Improved division by invariant integers", 2011).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Divisor {
     shift: u32,
     normalized: u64,

@@ -134,7 +134,6 @@ pub(super) fn form(weights: &PositionWeights, anchors: &Anchors, touches: usize)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journey::EligibleTouch;
 
     const NO: Option<usize> = None;
 
@@ -150,8 +149,7 @@ mod tests {
         // Times are places; a missing anchor lies before the first touch.
         let times: Vec<i64> = (0..touches).map(|place| place as i64).collect();
         let time = |place: Option<usize>| place.map_or(-1, |place| place as i64);
-        let touches_at = EligibleTouch::at_times(&times);
-        let anchors = Anchors::find(&touches_at, time(places[1]), time(places[2]));
+        let anchors = Anchors::at_times(&times, time(places[1]), time(places[2]));
         match form(&weights, &anchors, touches) {
             Form::Uniform => vec![1_000_000 / touches as u64; touches],
             Form::Single(place) => (0..touches)

@@ -8,6 +8,7 @@ use super::{
     Form, Shares,
     divisor::{Divisor, Divisors, Scaled},
     left_over::LeftOver,
+    parts::{Divided, Division, sign, signed},
     position::Positions,
 };
 
@@ -34,51 +35,54 @@ impl<const N: usize> Default for Splitter<N> {
 }
 
 impl<const N: usize> Splitter<N> {
-    /// What each touch gets of each total, in journey order. The parts sum to the total (of every group, where there are
-    /// groups), and no part is further than one unit from the exact share. A negative total mirrors a positive one.
-    pub(crate) fn split(&mut self, totals: [i64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
-        parts.clear();
+    /// Splits totals by shares. The parts sum to the total (of every group, where there are groups), and no part is
+    /// further than one unit from the exact share. A negative total mirrors a positive one. What [`Parts`] must list of
+    /// it is put into `listed`.
+    ///
+    /// [`Parts`]: super::Parts
+    #[inline]
+    pub(crate) fn split(
+        &mut self,
+        totals: [i64; N],
+        shares: &mut Shares,
+        listed: &mut Vec<[i64; N]>,
+    ) -> Division<N> {
         let magnitudes = totals.map(i64::unsigned_abs);
-        let count = shares.count;
-        match shares.form {
-            Form::Uniform => self.uniform(magnitudes, count, parts),
-            Form::Single(place) => {
-                parts.resize(count, [0; N]);
-                if let Some(part) = parts.get_mut(place) {
-                    *part = totals;
-                }
-                return;
+        match &shares.form {
+            Form::Single(place) => Division::Single(*place),
+            Form::Uniform => {
+                let divisor = self.divisors.get(shares.count as u64);
+                let divided = magnitudes.map(|magnitude| divisor.mul_div_rem(magnitude, 1));
+                Division::Alike(Divided {
+                    wholes: divided.map(|(whole, _)| whole),
+                    rests: divided.map(|(_, left)| usize::try_from(left).unwrap_or(usize::MAX)),
+                })
             }
-            Form::Positions(positions) => self.by_position(magnitudes, &positions, count, parts),
-            Form::Weighted { denominator } => {
-                self.weighted(magnitudes, &shares.numerators, denominator, parts);
+            Form::Known(fractions) => {
+                let divided = shares.shapes.divide(fractions, magnitudes);
+                Division::Known(*fractions, divided)
             }
-            Form::Grouped => self.grouped(magnitudes, shares, parts),
-        }
-        if totals.iter().any(|&total| total < 0) {
-            for part in parts {
-                // Wrapping, because the magnitude of the most negative amount is its own negative.
-                *part = from_fn(|k| {
-                    if totals[k] < 0 {
-                        part[k].wrapping_neg()
-                    } else {
-                        part[k]
-                    }
-                });
+            Form::Positions(_) | Form::Weighted { .. } | Form::Grouped => {
+                self.list(magnitudes, shares, listed);
+                mirror(totals, listed);
+                Division::Listed
             }
         }
     }
 
-    fn uniform(&mut self, magnitudes: [u64; N], count: usize, parts: &mut Vec<[i64; N]>) {
-        let divisor = self.divisors.get(count as u64);
-        let shares = magnitudes.map(|magnitude| divisor.mul_div_rem(magnitude, 1));
-        let part = |place: u64| {
-            from_fn(|k| {
-                let (whole, left) = shares[k];
-                (whole + u64::from(place < left)).cast_signed()
-            })
-        };
-        parts.extend((0..count as u64).map(part));
+    /// Lists the parts.
+    fn list(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
+        parts.clear();
+        match shares.form {
+            Form::Positions(positions) => {
+                self.by_position(magnitudes, &positions, shares.count, parts);
+            }
+            Form::Weighted { denominator } => {
+                self.weighted(magnitudes, &shares.numerators, denominator, parts);
+            }
+            Form::Grouped => self.grouped(magnitudes, shares, parts),
+            Form::Single(_) | Form::Uniform | Form::Known(_) => {}
+        }
     }
 
     fn weighted(
@@ -170,6 +174,18 @@ impl<const N: usize> Splitter<N> {
     }
 }
 
+/// What was split is the magnitude: makes the parts of negative totals negative.
+#[inline]
+fn mirror<const N: usize>(totals: [i64; N], parts: &mut [[i64; N]]) {
+    if totals.iter().all(|&total| total >= 0) {
+        return;
+    }
+    let signs = totals.map(sign);
+    for part in parts {
+        *part = from_fn(|k| signed(part[k].cast_unsigned(), signs[k]));
+    }
+}
+
 /// Gives what is `left` to the largest remainders, where all touches without an anchor have the same one: so only the
 /// held touches need be ranked, and what they leave goes to the earliest others.
 fn by_class<const N: usize>(
@@ -252,8 +268,8 @@ fn wide<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Part as _, Parts};
     use crate::{
-        journey::EligibleTouch,
         model::{Anchors, Touches},
         rule::{Missing, Model, PositionWeights},
         vocabulary::Channel,
@@ -284,16 +300,20 @@ mod tests {
 
     fn shares(model: &Model, times: Vec<i64>, lead: i64, deal: i64) -> Shares {
         let mut shares = Shares::default();
-        let anchors = Anchors::find(&EligibleTouch::at_times(&times), lead, deal);
+        let anchors = Anchors::at_times(&times, lead, deal);
         shares.assign(model, None, &anchors, &mut At(times));
         shares
     }
 
-    fn split(total: i64, shares: &Shares) -> Vec<i64> {
-        let mut parts = Vec::new();
+    fn split(total: i64, shares: &mut Shares) -> Vec<i64> {
+        let mut listed = Vec::new();
         // Beside others, which must not disturb it.
-        Splitter::default().split([7, total, -1_000_000], shares, &mut parts);
-        parts.into_iter().map(|[_, part, _]| part).collect()
+        let totals = [7, total, -1_000_000];
+        let division = Splitter::default().split(totals, shares, &mut listed);
+        let parts = Parts::new(division, totals, shares, &listed);
+        (0..shares.count)
+            .map(|place| parts.part(place).0[1])
+            .collect()
     }
 
     /// The plainest way to do it.
@@ -336,6 +356,25 @@ mod tests {
         ]
     }
 
+    /// Weights such as people give: then amounts leave few rests, and the same ones come again.
+    fn round_weights() -> impl Strategy<Value = Model> {
+        let missing = prop_oneof![
+            Just(Missing::Proportional),
+            Just(Missing::Even),
+            Just(Missing::Next)
+        ];
+        let weights = prop_oneof![
+            Just([30, 30, 30, 0, 10]),
+            Just([25, 25, 20, 20, 10]),
+            Just([40, 0, 0, 40, 20]),
+            Just([20, 0, 0, 60, 20])
+        ];
+        (weights, missing).prop_map(|([first, lead, deal, last, rest], missing)| {
+            let anchors = [first, lead, deal, last].map(|percent| percent * 10_000);
+            Model::Position(PositionWeights::new(anchors, rest * 10_000, missing).unwrap())
+        })
+    }
+
     proptest! {
         #[test]
         fn parts_are_the_largest_remainder_split(
@@ -346,17 +385,41 @@ mod tests {
             total in prop_oneof![-200..200_i64, any::<i64>()],
         ) {
             times.sort_unstable();
-            let shares = shares(&model, times, lead, deal);
+            let mut shares = shares(&model, times, lead, deal);
             let numerators: Vec<u64> = (0..shares.count).map(|place| shares.numerator(place)).collect();
-            let parts = split(total, &shares);
+            let parts = split(total, &mut shares);
             prop_assert_eq!(parts.iter().map(|&part| i128::from(part)).sum::<i128>(), i128::from(total));
             prop_assert_eq!(parts, expected(total, &numerators, shares.denominator(0)));
         }
 
         #[test]
+        fn shapes_that_come_again_are_split_as_if_they_were_new(
+            models in prop::collection::vec(prop_oneof![model(), round_weights()], 1..3),
+            journeys in prop::collection::vec(
+                (prop::collection::vec(0..9_i64, 1..18), -1..9_i64, -1..9_i64, any::<i64>(), 0..4_i64), 1..200),
+        ) {
+            let mut known = Shares::default();
+            for (mut times, lead, deal, large, small) in journeys {
+                times.sort_unstable();
+                let anchors = Anchors::at_times(&times, lead, deal);
+                for (rule, model) in models.iter().enumerate() {
+                    let mut new = shares(model, times.clone(), lead, deal);
+                    known.assign_again(rule, model, None, &anchors, &mut At(times.clone()));
+                    for place in 0..times.len() {
+                        let cross = |a: &Shares, b: &Shares| u128::from(a.numerator(place)) * b.denominator(place);
+                        prop_assert_eq!(cross(&known, &new), cross(&new, &known));
+                    }
+                    for total in [large, small, -small, i64::MIN] {
+                        prop_assert_eq!(split(total, &mut known), split(total, &mut new), "{:?} {:?}", model, times);
+                    }
+                }
+            }
+        }
+
+        #[test]
         fn every_group_has_the_whole(times in prop::collection::vec(0..300_i64, 1..40), total: i64) {
-            let shares = shares(&Model::Participation, times.clone(), 0, 0);
-            let parts = split(total, &shares);
+            let mut shares = shares(&Model::Participation, times.clone(), 0, 0);
+            let parts = split(total, &mut shares);
             for group in 0..3 {
                 let of_group = times.iter().zip(&parts).filter(|(at, _)| *at % 3 == group);
                 let (count, sum) = of_group.fold((0, 0_i128), |(n, sum), (_, &part)| (n + 1, sum + i128::from(part)));
@@ -367,7 +430,7 @@ mod tests {
 
     #[test]
     fn the_most_negative_amount_is_split_too() {
-        let shares = shares(&Model::Linear, vec![1], 0, 0);
-        assert_eq!(split(i64::MIN, &shares), [i64::MIN]);
+        let mut shares = shares(&Model::Linear, vec![1], 0, 0);
+        assert_eq!(split(i64::MIN, &mut shares), [i64::MIN]);
     }
 }

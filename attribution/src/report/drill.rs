@@ -126,6 +126,8 @@ impl<'p> Drill<'p> {
 }
 
 impl Sink for Drill<'_> {
+    const EXPLAINS: bool = true;
+
     fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32 {
         self.touch_parts
             .number(TouchPart::of(self.plan, view, touch))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{conditions, dates::Dates};
+use super::{WonDeals, conditions, dates::Dates};
 use crate::{
     filter::{Filter, TouchTest},
     journey::ReadyRule,
@@ -18,6 +18,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) journeys: &'a Journeys,
     pub(crate) rules: Vec<ReadyRule>,
     pub(crate) dates: Dates<'a>,
+    /// The won deals of the base, where the question is about them.
+    pub(crate) won: Option<&'a WonDeals>,
     /// By number of the facets.
     touches: Vec<TouchSide>,
     /// Touches of one class have the same values in every dimension that depends on facets alone: these, in the order
@@ -84,6 +86,7 @@ impl<'a> Plan<'a> {
             journeys,
             rules,
             dates: Dates::new(journeys, query),
+            won: WonDeals::answer(query, journeys).then(|| journeys.won()),
             touches,
             classes,
             by: By::of(query),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{exchanges::Exchanges, numbering::QuickMap, plan::Plan};
+use super::{exchanges::Exchanges, numbering::QuickMap, outlays::Running, plan::Plan};
 use crate::{
     filter::TouchTest,
     ids::CampaignId,
     money::Currency,
     query::{Dimension, Key, QueryError},
-    time::Day,
+    time::{Day, Period},
 };
 
 /// Spend by row key, where the report has spend at all.
@@ -53,17 +53,24 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
         };
         !makes_rows || show.is_none_or(|show| show.holds(&mut { passes }))
     };
+    let is_own = plan.currency() == plan.journeys.settings().currency;
+    let outlays = is_own.then(|| plan.journeys.outlays());
     let mut exchanges = Exchanges::new(&plan.journeys.context().rates, plan.currency());
     let dated = by.iter().any(|dimension| dimension.is_date());
     let mut spend = Spend {
         by_key: QuickMap::default(),
         makes_rows,
     };
+    let rows = dated.then(|| plan.dates.rows());
     for (campaign, facts) in plan
         .journeys
         .spend()
         .filter(|&(campaign, _)| shown(campaign))
     {
+        if let Some(running) = outlays.and_then(|outlays| outlays.find(campaign)) {
+            spend.keep_running(plan, campaign, running, rows.as_ref());
+            continue;
+        }
         // Facts of one campaign come mostly by day, so a row's facts follow each other: its key is built once.
         let mut row = (None, Outlay::default());
         for fact in facts.iter().filter(|fact| plan.dates.in_period(fact.on)) {
@@ -89,6 +96,40 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
 }
 
 impl Spend {
+    /// Adds what a campaign cost. `rows` are the dates of the rows, if they have any, and if they are tabulated.
+    fn keep_running(
+        &mut self,
+        plan: &Plan<'_>,
+        campaign: CampaignId,
+        running: &Running,
+        rows: Option<&Option<Vec<(Day, Period)>>>,
+    ) {
+        let mut keep = |date: Option<Day>, days: Period| {
+            if let Some(amount) = running.within(days) {
+                let outlay = Outlay {
+                    amount,
+                    converted: true,
+                    ..Outlay::default()
+                };
+                self.keep(plan, campaign, (Some(date), outlay));
+            }
+        };
+        match rows {
+            None => keep(None, plan.query.period),
+            Some(Some(rows)) => rows.iter().for_each(|&(date, days)| keep(Some(date), days)),
+            Some(None) => {
+                for &day in running.days(plan.query.period) {
+                    let next = Day(day.0.saturating_add(1));
+                    let days = Period {
+                        from: day,
+                        to: next,
+                    };
+                    keep(Some(plan.dates.row_date(day)), days);
+                }
+            }
+        }
+    }
+
     /// Adds what a campaign cost in the row of a date (`Some(None)`: of no date) to what is known of that row.
     fn keep(&mut self, plan: &Plan<'_>, campaign: CampaignId, row: (Option<Option<Day>>, Outlay)) {
         let (Some(date), outlay) = row else { return };

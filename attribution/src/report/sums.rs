@@ -71,6 +71,12 @@ impl Running {
         self.sourced_deals += u32::from(is_deal);
     }
 
+    /// Whether the posting with this serial number was added last.
+    #[inline]
+    pub(super) fn has_met(&self, serial: u64) -> bool {
+        self.last_serial == serial
+    }
+
     /// Whether anything was ever added.
     pub(super) fn is_met(&self) -> bool {
         self.last_serial > 0

@@ -9,13 +9,14 @@ use super::{
     parts::{self, TouchPart},
     plan::Plan,
     rows::Rows,
-    sums::RowSums,
+    sums::{RowSums, Running},
     value::Value,
     walk::{Case, Posting, Sink, Split, TouchCredit},
 };
 use crate::{
     journey::EligibleTouch,
     journeys::AccountView,
+    model::{Part, Parts},
     money::Currency,
     query::{Key, QueryError},
 };
@@ -50,6 +51,59 @@ struct Common<'a> {
     deal_part: u32,
     /// Whether other deals of the account may have the same touches.
     several: bool,
+}
+
+/// The rows that one posting may add to.
+struct Line<'a> {
+    of: Common<'a>,
+    serial: u64,
+    /// By class.
+    rows: &'a mut [Running],
+}
+
+impl Line<'_> {
+    /// Adds what each touch gets.
+    #[inline]
+    fn add(&mut self, touches: &[EligibleTouch], parts: &impl Part<3>) {
+        let Posting { value, is_deal, .. } = *self.of.posting;
+        let alone = is_deal & !self.of.several;
+        for (place, touch) in touches.iter().enumerate() {
+            if let Some(row) = self.rows.get_mut(touch.class as usize) {
+                let (parts, has_share) = parts.part(place);
+                row.credit(parts, is_deal, alone & has_share);
+                row.influence(self.serial, value.amount, is_deal);
+            }
+        }
+    }
+
+    /// Adds the whole posting to the row of each group.
+    #[inline]
+    fn add_groups(&mut self, touches: &[EligibleTouch], totals: [i64; 3]) {
+        let Posting { value, is_deal, .. } = *self.of.posting;
+        let alone = is_deal & !self.of.several;
+        for touch in touches {
+            if let Some(row) = self.rows.get_mut(touch.class as usize) {
+                let first = i64::from(!row.has_met(self.serial));
+                row.credit(totals.map(|total| total * first), is_deal, alone);
+                row.influence(self.serial, value.amount, is_deal);
+            }
+        }
+    }
+
+    /// Adds the whole posting to the row of one touch.
+    #[inline]
+    fn add_single(&mut self, touches: &[EligibleTouch], single: usize, totals: [i64; 3]) {
+        let Posting { value, is_deal, .. } = *self.of.posting;
+        for touch in touches {
+            if let Some(row) = self.rows.get_mut(touch.class as usize) {
+                row.influence(self.serial, value.amount, is_deal);
+            }
+        }
+        let touch = touches.get(single);
+        if let Some(row) = touch.and_then(|touch| self.rows.get_mut(touch.class as usize)) {
+            row.credit(totals, is_deal, is_deal & !self.of.several);
+        }
+    }
 }
 
 /// The sums of a group of unattributed deals.
@@ -133,40 +187,46 @@ impl<'p> Tally<'p> {
         let (posting, amount) = (of.posting, of.posting.value.amount);
         let touches = split.eligible.touches();
         let Some((first, line)) = self.rows.line(of.deal_part) else {
-            for (place, credit) in split.credits().enumerate() {
-                self.add(of, credit.touch.class, &credit, place == split.sourcing);
+            let by_group = matches!(split.parts, Parts::Groups(_));
+            for (place, mut credit) in split.credits().enumerate() {
+                let class = credit.touch.class;
+                if by_group && self.has_met(of.deal_part, class) {
+                    credit.parts = [0; 3];
+                }
+                self.add(of, class, &credit, place == split.sourcing);
             }
             return;
         };
-        let alone = posting.is_deal & !of.several;
-        if let Some(single) = split.single() {
-            for touch in touches {
-                if let Some(row) = line.get_mut(touch.class as usize) {
-                    row.influence(self.serial, amount, posting.is_deal);
-                }
-            }
-            let touch = touches.get(single);
-            if let Some(row) = touch.and_then(|touch| line.get_mut(touch.class as usize)) {
-                row.credit(split.totals, posting.is_deal, alone);
-            }
-        } else {
-            for credit in split.each() {
-                if let Some(row) = line.get_mut(credit.touch.class as usize) {
-                    row.credit(credit.parts, posting.is_deal, alone & credit.has_share);
-                    row.influence(self.serial, amount, posting.is_deal);
-                }
-            }
+        let mut to = Line {
+            of,
+            serial: self.serial,
+            rows: line,
+        };
+        match &split.parts {
+            Parts::Single(single, totals) => to.add_single(touches, *single, *totals),
+            Parts::Groups(totals) => to.add_groups(touches, *totals),
+            Parts::Alike(parts) => to.add(touches, parts),
+            Parts::Known(parts) => to.add(touches, parts),
+            Parts::Listed(parts) => to.add(touches, parts),
         }
         let sourcing = touches.get(split.sourcing);
-        if let Some(row) = sourcing.and_then(|touch| line.get_mut(touch.class as usize)) {
+        if let Some(row) = sourcing.and_then(|touch| to.rows.get_mut(touch.class as usize)) {
             row.source(amount, posting.is_deal);
         }
         if of.several & posting.is_deal {
-            for credit in split.credits().filter(|credit| credit.has_share) {
-                self.counted
-                    .push(first + credit.touch.class, credit.touch.place);
+            for (place, touch) in touches.iter().enumerate() {
+                if split.parts.has_share(place) {
+                    self.counted.push(first + touch.class, touch.place);
+                }
             }
         }
+    }
+
+    /// Whether the row of these halves has met the posting in hand.
+    fn has_met(&mut self, deal_part: u32, touch_part: u32) -> bool {
+        let number = self.rows.number(deal_part, touch_part);
+        let row = self.rows.get_mut(number);
+        row.is_some_and(|row| row.has_met(self.serial))
     }
 
     /// Adds a touch's part of a posting to its row.
@@ -236,6 +296,12 @@ impl<'p> Tally<'p> {
 }
 
 impl Sink for Tally<'_> {
+    const EXPLAINS: bool = false;
+
+    fn sums_groups(&self) -> bool {
+        self.simple
+    }
+
     #[inline]
     fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32 {
         if self.by_class {

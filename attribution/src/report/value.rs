@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An amount and what it contributes, in minor units of the report's currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Value {
     pub(crate) amount: i64,
     pub(crate) contribution: i64,

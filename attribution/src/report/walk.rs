@@ -4,13 +4,15 @@ use super::{
     exchanges::Exchanges,
     plan::Plan,
     value::{Value, Valuer, is_measured},
+    won::WonDeal,
 };
 use crate::{
-    journey::{Eligible, EligibleTouch, cut_off, rule_in_effect},
+    journey::{Eligible, EligibleTouch, Ends, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
-    model::{Shares, Splitter, Touches},
+    model::{Part as _, Parts, Shares, Splitter, Touches},
     money::{Currency, Ratio},
     query::{DatedBy, Measure, QueryError},
+    rule::Model,
     time::Day,
     vocabulary::Channel,
 };
@@ -38,15 +40,13 @@ pub(crate) struct Case<'a> {
     pub(crate) several: bool,
 }
 
-/// One posting, split among the touches that share it. All lists run over the eligible touches in journey order.
+/// One posting, split among the touches that share it, which are the eligible ones in journey order.
 pub(crate) struct Split<'a> {
     pub(crate) posting: &'a Posting,
     pub(crate) eligible: &'a Eligible,
     pub(crate) shares: &'a Shares,
-    /// Amount, contribution, and millionths of the deal.
-    pub(crate) totals: [i64; 3],
-    /// What each touch gets of the totals; nothing where one of them gets everything.
-    parts: &'a [[i64; 3]],
+    /// What each touch gets of amount, contribution, and millionths of the deal.
+    pub(crate) parts: Parts<'a, 3>,
     /// Which of them sourced the deal.
     pub(crate) sourcing: usize,
 }
@@ -61,40 +61,28 @@ pub(crate) struct TouchCredit<'a> {
 }
 
 impl Split<'_> {
-    /// The touch that gets everything, where the model is of that sort.
-    #[inline]
-    pub(crate) fn single(&self) -> Option<usize> {
-        self.shares.single()
-    }
-
     /// What each eligible touch gets, in journey order.
     pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
-        let single = self.single().map(|single| {
-            let touches = self.eligible.touches().iter().enumerate();
-            touches.map(move |(place, touch)| TouchCredit {
+        let touches = self.eligible.touches().iter().enumerate();
+        touches.map(|(place, touch)| {
+            let (parts, has_share) = self.parts.part(place);
+            TouchCredit {
                 touch,
-                has_share: place == single,
-                parts: if place == single { self.totals } else { [0; 3] },
-            })
-        });
-        single.into_iter().flatten().chain(self.each())
-    }
-
-    /// The same, unless one of them gets everything: then it is empty.
-    #[inline]
-    pub(crate) fn each(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
-        let touches = self.eligible.touches().iter();
-        let shared = touches.zip(&self.shares.numerators).zip(self.parts);
-        shared.map(|((touch, &numerator), &parts)| TouchCredit {
-            touch,
-            has_share: numerator > 0,
-            parts,
+                has_share,
+                parts,
+            }
         })
     }
 }
 
 /// What becomes of the deals.
 pub(crate) trait Sink {
+    /// Whether it tells how each share came about, for which fractions must be as the rule has them.
+    const EXPLAINS: bool;
+    /// Whether it sums up the groups of PARTICIPATION itself, asking for nothing but what each gets as a whole.
+    fn sums_groups(&self) -> bool {
+        false
+    }
     /// The group of a touch in the report, apart from what the deal decides.
     fn touch_part(&mut self, view: &AccountView<'_>, touch: EligibleTouch) -> u32;
     /// Whether this posting matters.
@@ -107,7 +95,7 @@ pub(crate) trait Sink {
     fn unattributed(&mut self, case: &Case<'_>, posting: &Posting) -> Result<(), QueryError>;
     /// These touches share it.
     fn credited(&mut self, case: &Case<'_>, split: &Split<'_>) -> Result<(), QueryError>;
-    /// All deals of an account are done.
+    /// All deals of an account are done; need not be told of an account with a single deal.
     fn end_account(&mut self);
 }
 
@@ -119,7 +107,7 @@ pub(crate) struct Walk<'p> {
     eligible: Eligible,
     shares: Shares,
     splitter: Splitter<3>,
-    parts: Vec<[i64; 3]>,
+    listed: Vec<[i64; 3]>,
 }
 
 impl<'p> Walk<'p> {
@@ -131,7 +119,7 @@ impl<'p> Walk<'p> {
             eligible: Eligible::default(),
             shares: Shares::default(),
             splitter: Splitter::default(),
-            parts: Vec::new(),
+            listed: Vec::new(),
         }
     }
 
@@ -152,6 +140,64 @@ impl<'p> Walk<'p> {
             self.deal(view, place, deal, sink)?;
         }
         sink.end_account();
+        Ok(())
+    }
+
+    /// The won deals of an account of the base.
+    #[inline]
+    pub(crate) fn won(
+        &mut self,
+        view: &AccountView<'_>,
+        deals: &[WonDeal],
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
+        for won in deals {
+            let place = won.place as usize;
+            let Some(deal) = view.deals().get(place) else {
+                continue;
+            };
+            if won.is_ready {
+                self.won_deal(view, deal, won, sink)?;
+            } else {
+                self.deal(view, place, deal, sink)?;
+            }
+        }
+        if view.deals().len() > 1 {
+            sink.end_account();
+        }
+        Ok(())
+    }
+
+    /// What [`deal`](Self::deal) comes to where everything but the question is settled.
+    #[inline]
+    fn won_deal(
+        &mut self,
+        view: &AccountView<'_>,
+        deal: &Deal,
+        won: &WonDeal,
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
+        let (plan, place) = (self.plan, won.place as usize);
+        let standing = plan.dates.in_period(won.closed_on) || plan.dated_by_touch();
+        if !standing || !plan.wants(view, place) {
+            return Ok(());
+        }
+        let rule = rule_in_effect(plan.rules.iter().map(|rule| rule.from), won.closed_at);
+        let case = Case {
+            view,
+            place,
+            deal,
+            rule,
+            several: won.several,
+        };
+        let posting = Posting {
+            value: won.value,
+            day: won.closed_on,
+            is_deal: true,
+        };
+        if sink.wants(&case, &posting) {
+            self.credit(&case, &[posting], won.closed_at, won.ends, sink)?;
+        }
         Ok(())
     }
 
@@ -202,13 +248,14 @@ impl<'p> Walk<'p> {
         } else {
             None
         };
+        let ends = Ends::of(view, cut_off, deal.created_at);
         if adjusted {
             let mut postings = self.adjustments(&case, &conversion, stands_on)?;
             postings.retain(|posting| sink.wants(&case, posting));
             let postings: Vec<Posting> = own.into_iter().chain(postings).collect();
-            self.credit(&case, &postings, cut_off, sink)
+            self.credit(&case, &postings, cut_off, ends, sink)
         } else {
-            self.credit(&case, own.as_slice(), cut_off, sink)
+            self.credit(&case, own.as_slice(), cut_off, ends, sink)
         }
     }
 
@@ -236,12 +283,13 @@ impl<'p> Walk<'p> {
         Ok(postings)
     }
 
-    fn credit(
+    fn credit<S: Sink>(
         &mut self,
         case: &Case<'_>,
         postings: &[Posting],
         cut_off: i64,
-        sink: &mut impl Sink,
+        ends: Ends,
+        sink: &mut S,
     ) -> Result<(), QueryError> {
         if postings.is_empty() {
             return Ok(());
@@ -251,13 +299,13 @@ impl<'p> Walk<'p> {
             eligible,
             shares,
             splitter,
-            parts,
+            listed,
             ..
         } = self;
         let Some(rule) = plan.rules.get(case.rule) else {
             return Ok(());
         };
-        eligible.find(case.view, case.place, cut_off, rule, plan.journeys);
+        eligible.find(case.view, case.place, cut_off, ends, rule, plan.journeys);
         if eligible.touches().is_empty() {
             let dated = postings
                 .iter()
@@ -267,39 +315,41 @@ impl<'p> Walk<'p> {
             }
             return Ok(());
         }
+        let by_group = rule.rule.model == Model::Participation && sink.sums_groups();
         let mut touches = Journey {
             plan,
             view: case.view,
             eligible,
             sink,
         };
-        shares.assign(
-            &rule.rule.model,
-            rule.decay.as_ref(),
-            &eligible.anchors,
-            &mut touches,
-        );
+        let (model, decay) = (&rule.rule.model, rule.decay.as_ref());
+        if by_group {
+            // Nothing to share out.
+        } else if S::EXPLAINS {
+            shares.assign(model, decay, &eligible.anchors, &mut touches);
+        } else {
+            shares.assign_again(case.rule, model, decay, &eligible.anchors, &mut touches);
+        }
         for posting in postings {
             let Value {
                 amount,
                 contribution,
             } = posting.value;
             let totals = [amount, contribution, 1_000_000];
-            if shares.single().is_none() {
-                splitter.split(totals, shares, parts);
-            }
-            let sourcing = eligible.anchors.sourcing().unwrap_or(0);
-            sink.credited(
-                case,
-                &Split {
-                    posting,
-                    eligible,
-                    shares,
-                    totals,
-                    parts,
-                    sourcing,
-                },
-            )?;
+            let parts = if by_group {
+                Parts::Groups(totals)
+            } else {
+                let division = splitter.split(totals, shares, listed);
+                Parts::new(division, totals, shares, listed)
+            };
+            let split = Split {
+                posting,
+                eligible,
+                shares,
+                parts,
+                sourcing: eligible.anchors.sourcing().unwrap_or(0),
+            };
+            sink.credited(case, &split)?;
         }
         Ok(())
     }

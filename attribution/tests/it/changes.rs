@@ -5,6 +5,7 @@ use attribution::{
     facts::{AccountFacts, Change, Settings, SpendFact},
     ids::{AccountId, CampaignId},
     money::ExchangeRate,
+    query::{DatedBy, Dimension, Measure, ReportQuery},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -69,6 +70,8 @@ proptest! {
 
             let fresh = load(&expected);
             prop_assert_eq!(followed.report(&query), fresh.report(&query));
+            let own = in_own_currency(&query, &expected);
+            prop_assert_eq!(followed.report(&own), fresh.report(&own));
             prop_assert_eq!(followed.digest(), fresh.digest());
             prop_assert_eq!(followed.touch_count(), fresh.touch_count());
             prop_assert_eq!(followed.account_count(), fresh.account_count());
@@ -83,6 +86,20 @@ proptest! {
     fn different_facts_have_different_digests(first in world(), second in world()) {
         let same = format!("{first:?}") == format!("{second:?}");
         prop_assert_eq!(load(&first).digest() == load(&second).digest(), same);
+    }
+}
+
+/// The question of which most is made ready beforehand, under the same rules: all revenue and spend in the organisation's
+/// currency.
+fn in_own_currency(query: &ReportQuery, world: &World) -> ReportQuery {
+    ReportQuery {
+        measure: Measure::Revenue,
+        dated_by: DatedBy::Closed,
+        group_by: vec![Dimension::Campaign, Dimension::Month],
+        deals: None,
+        show: None,
+        currency: world.settings.currency,
+        ..query.clone()
     }
 }
 

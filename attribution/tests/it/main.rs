@@ -15,6 +15,7 @@ mod comparison;
 mod credit_laws;
 mod explanations;
 mod report_laws;
+mod shortcuts;
 mod survey;
 // Changes applied one by one are the same as everything loaded at once.
 mod changes;

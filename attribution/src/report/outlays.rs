@@ -1,0 +1,87 @@
+//! Spend made ready once for all questions: what each campaign cost in the organisation's currency, summed up by day.
+
+use super::{exchanges::Exchanges, numbering::QuickMap};
+use crate::{
+    ids::CampaignId,
+    journeys::Journeys,
+    time::{Day, Period},
+};
+
+/// Spend of all campaigns of which every day's can be converted.
+#[derive(Debug, Default)]
+pub(crate) struct Outlays(QuickMap<CampaignId, Running>);
+
+/// What one campaign cost.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    /// The days on which it cost anything, ascending.
+    days: Vec<Day>,
+    /// What it had cost by the end of each of them, in minor units.
+    until: Vec<i128>,
+}
+
+impl Outlays {
+    /// Converts each day's spend at that day's rate.
+    pub(crate) fn of(journeys: &Journeys) -> Self {
+        let currency = journeys.settings().currency;
+        let mut exchanges = Exchanges::new(&journeys.context().rates, currency);
+        let mut all = QuickMap::default();
+        for (campaign, facts) in journeys.spend() {
+            let converted = facts.iter().map(|fact| {
+                let ratio = exchanges.find(fact.currency, fact.on)?;
+                Some((fact.on, ratio.convert(fact.amount)?))
+            });
+            if let Some(converted) = converted.collect::<Option<Vec<_>>>() {
+                all.insert(campaign, Running::of(converted));
+            }
+        }
+        Self(all)
+    }
+
+    /// What a campaign cost, if it is known.
+    pub(super) fn find(&self, campaign: CampaignId) -> Option<&Running> {
+        self.0.get(&campaign)
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn bytes(&self) -> usize {
+        let days: usize = self.0.values().map(|running| running.days.len()).sum();
+        days * (size_of::<Day>() + size_of::<i128>())
+    }
+}
+
+impl Running {
+    fn of(mut converted: Vec<(Day, i64)>) -> Self {
+        converted.sort_by_key(|&(day, _)| day);
+        let mut running = Self::default();
+        let mut sum = 0;
+        for of_day in converted.chunk_by(|(a, _), (b, _)| a == b) {
+            sum += of_day
+                .iter()
+                .map(|&(_, amount)| i128::from(amount))
+                .sum::<i128>();
+            running.days.extend(of_day.first().map(|&(day, _)| day));
+            running.until.push(sum);
+        }
+        running
+    }
+
+    /// What it cost before this day, and the place of the first day from there on.
+    fn before(&self, day: Day) -> (i128, usize) {
+        let place = self.days.partition_point(|&other| other < day);
+        let last = place.checked_sub(1).and_then(|last| self.until.get(last));
+        (last.copied().unwrap_or(0), place)
+    }
+
+    /// What it cost on these days; `None`: it cost nothing on any of them.
+    pub(super) fn within(&self, period: Period) -> Option<i128> {
+        let ((before, first), (until, end)) = (self.before(period.from), self.before(period.to));
+        (first < end).then(|| until - before)
+    }
+
+    /// Those of these days on which it cost anything.
+    pub(super) fn days(&self, period: Period) -> &[Day] {
+        let ((_, first), (_, end)) = (self.before(period.from), self.before(period.to));
+        self.days.get(first..end).unwrap_or_default()
+    }
+}

@@ -1,0 +1,90 @@
+//! Won deals made ready once for all questions: what revenue reports read of them, side by side in the order of the base.
+//!
+//! The day a deal closed on, what it is worth in the organisation's currency and where its journey ends depend on no
+//! question, only on the facts of the base, the rates and the settings.
+
+use std::ops::Range;
+
+use super::value::{Value, Valuer, is_measured};
+use crate::{
+    journey::Ends,
+    journeys::{Journeys, NO_INSTANT, index},
+    query::{DatedBy, Measure, ReportQuery},
+    time::{Day, Instant},
+};
+
+/// A won deal of the base.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WonDeal {
+    pub(super) closed_at: i64,
+    /// In the organisation's currency; of no use unless it `is_ready`.
+    pub(super) value: Value,
+    /// The position of its account, and its place among the account's deals.
+    pub(super) account: u32,
+    pub(super) place: u32,
+    pub(super) ends: Ends,
+    pub(super) closed_on: Day,
+    /// Whether the account has other deals.
+    pub(super) several: bool,
+    /// False for deals that must be looked at each time: adjusted ones, and those whose worth cannot be told.
+    pub(super) is_ready: bool,
+}
+
+/// All won deals of the base, ascending by account and place.
+#[derive(Debug)]
+pub(crate) struct WonDeals(Vec<WonDeal>);
+
+impl WonDeals {
+    /// Looks at every deal of the base.
+    pub(crate) fn of(journeys: &Journeys) -> Self {
+        let currency = journeys.settings().currency;
+        let valuer = Valuer::new(journeys, currency);
+        let days = &journeys.context().days;
+        let base = journeys.base();
+        let mut won = Vec::new();
+        for position in 0..base.with_deals() {
+            let view = base.view(position);
+            for (place, deal) in view.deals().iter().enumerate() {
+                if !is_measured(Measure::Revenue, deal) || deal.closed_at == NO_INSTANT {
+                    continue;
+                }
+                let closed_on = days.day_of(Instant(deal.closed_at));
+                let conversion = valuer.conversion(deal, closed_on);
+                let value =
+                    conversion.and_then(|rate| valuer.value(deal, &rate.ratio(), None).ok());
+                won.push(WonDeal {
+                    closed_at: deal.closed_at,
+                    value: value.unwrap_or_default(),
+                    account: index(position),
+                    place: index(place),
+                    ends: Ends::of(&view, deal.closed_at, deal.created_at),
+                    closed_on,
+                    several: view.deals().len() > 1,
+                    is_ready: value.is_some() && !deal.adjusted,
+                });
+            }
+        }
+        won.shrink_to_fit();
+        Self(won)
+    }
+
+    /// Whether they answer this question.
+    pub(super) fn answer(query: &ReportQuery, journeys: &Journeys) -> bool {
+        query.measure == Measure::Revenue
+            && query.dated_by != DatedBy::DealCreated
+            && query.currency == journeys.settings().currency
+    }
+
+    /// Those of the accounts in these positions.
+    pub(super) fn of_accounts(&self, positions: &Range<usize>) -> &[WonDeal] {
+        let Self(all) = self;
+        let from = |position: usize| all.partition_point(|won| (won.account as usize) < position);
+        all.get(from(positions.start)..from(positions.end))
+            .unwrap_or_default()
+    }
+
+    /// Bytes of memory.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<WonDeal>()
+    }
+}
