@@ -73,6 +73,18 @@ pub struct ChildList<E: EntityTrait> {
     pub page: PageArgs,
 }
 
+impl<E: EntityTrait> ChildList<E> {
+    /// All children whose column holds the parent's id.
+    pub fn all(column: E::Column, keyset: Keyset<E>, page: PageArgs) -> Self {
+        Self {
+            link: Link::Column(column),
+            condition: Condition::all(),
+            keyset,
+            page,
+        }
+    }
+}
+
 impl Loaders {
     /// A page of the children of one object, fetched together with those of all other objects that ask for the same
     /// list in this request. `list` must not depend on the parent: it is asked once for a field of the document.

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object};
 use entity::{
     deal_contact, ids::LeadId, lead, lead_merge, lead_transition, sales_attempt, touchpoint,
 };
-use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
+use sea_orm::{EntityTrait as _, QueryFilter as _};
 
 use super::lead_where::keyset;
 pub use super::lead_where::{EmailFilter, LeadOrder, LeadOrderField, LeadStageFilter, LeadWhere};
@@ -171,14 +171,11 @@ impl Lead {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<LeadTransition>> {
-        use lead_transition::Column as C;
+        use lead_transition::{Column as C, Entity as E};
         let list = || {
-            Ok(ChildList {
-                link: Link::<lead_transition::Entity>::Column(C::LeadId),
-                condition: Condition::all(),
-                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-                page: PageArgs::parse(first, after, last, before)?,
-            })
+            let keyset = Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id);
+            let page = PageArgs::parse(first, after, last, before)?;
+            Ok(ChildList::<E>::all(C::LeadId, keyset, page))
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadTransition)
@@ -196,14 +193,11 @@ impl Lead {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<LeadMerge>> {
-        use lead_merge::Column as C;
+        use lead_merge::{Column as C, Entity as E};
         let list = || {
-            Ok(ChildList {
-                link: Link::<lead_merge::Entity>::Column(C::IntoLeadId),
-                condition: Condition::all(),
-                keyset: Keyset::new([], C::Id),
-                page: PageArgs::parse(first, after, last, before)?,
-            })
+            let page = PageArgs::parse(first, after, last, before)?;
+            let keyset = Keyset::new([], C::Id);
+            Ok(ChildList::<E>::all(C::IntoLeadId, keyset, page))
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, LeadMerge)
@@ -231,14 +225,11 @@ impl Lead {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<SalesAttempt>> {
-        use sales_attempt::Column as C;
+        use sales_attempt::{Column as C, Entity as E};
         let list = || {
-            Ok(ChildList {
-                link: Link::<sales_attempt::Entity>::Column(C::LeadId),
-                condition: Condition::all(),
-                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-                page: PageArgs::parse(first, after, last, before)?,
-            })
+            let keyset = Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id);
+            let page = PageArgs::parse(first, after, last, before)?;
+            Ok(ChildList::<E>::all(C::LeadId, keyset, page))
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, SalesAttempt)

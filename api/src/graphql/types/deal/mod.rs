@@ -13,7 +13,6 @@ mod tests;
 
 use async_graphql::{Context, ID, Object};
 use entity::{deal, deal_adjustment, deal_transition};
-use sea_orm::Condition;
 
 pub use self::{
     contact::DealContact,
@@ -28,10 +27,7 @@ use crate::{
     graphql::{
         enums::{DealKind, DealOutcome},
         global_id::Kind,
-        loaders::{
-            Loaders,
-            children::{ChildList, Link},
-        },
+        loaders::{Loaders, children::ChildList},
         pagination::{Keyset, OrderDirection, Page, PageArgs},
         scalars::{CurrencyCode, Date, DateTime, Decimal},
         types::{
@@ -241,14 +237,11 @@ impl Deal {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<DealTransition>> {
-        use deal_transition::Column as C;
+        use deal_transition::{Column as C, Entity as E};
         let list = || {
-            Ok(ChildList::<deal_transition::Entity> {
-                link: Link::Column(C::DealId),
-                condition: Condition::all(),
-                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-                page: PageArgs::parse(first, after, last, before)?,
-            })
+            let keyset = Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id);
+            let page = PageArgs::parse(first, after, last, before)?;
+            Ok(ChildList::<E>::all(C::DealId, keyset, page))
         };
         Loaders::of(ctx)
             .children(ctx, self.0.id, list, DealTransition)
@@ -266,14 +259,11 @@ impl Deal {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<DealAdjustment>> {
-        use deal_adjustment::Column as C;
+        use deal_adjustment::{Column as C, Entity as E};
         let list = || {
-            Ok(ChildList::<deal_adjustment::Entity> {
-                link: Link::Column(C::DealId),
-                condition: Condition::all(),
-                keyset: Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id),
-                page: PageArgs::parse(first, after, last, before)?,
-            })
+            let keyset = Keyset::new([(C::OccurredAt, OrderDirection::Asc)], C::Id);
+            let page = PageArgs::parse(first, after, last, before)?;
+            Ok(ChildList::<E>::all(C::DealId, keyset, page))
         };
         let currency = self.0.currency.clone();
         let node = move |row| DealAdjustment {
