@@ -7,7 +7,7 @@ use crate::{
     ids::{AccountId, CampaignId, DealId, TouchpointId},
     journey::{Eligible, Ends, ReadyRule, Window, rule_in_effect},
     journeys::{AccountView, Journeys, NO_INSTANT, SUPPRESSED},
-    model::{Part as _, Parts, Shares, Splitter, Touches},
+    model::{Shares, Splitter, Touches},
     money::Currency,
     query::{Credit, DealCredits, Exclusion, Measure},
     report::Valuer,
@@ -124,9 +124,8 @@ impl Journeys {
             &mut touches,
         );
         let mut listed = Vec::new();
-        let totals = [amount.unwrap_or(0), 1_000_000];
-        let division = Splitter::default().split(totals, &mut shares, &mut listed);
-        let parts = Parts::new(division, totals, &shares, &listed);
+        let totals = [amount.unwrap_or(0), 0, 1_000_000];
+        let parts = Splitter::default().split(totals, &shares, &mut listed);
         let explainer = Explainer {
             model: &rule.rule.model,
             currency,
@@ -135,7 +134,7 @@ impl Journeys {
             touches: eligible.touches(),
         };
         let credit = |place: usize| {
-            let ([amount_part, share_micros], _) = parts.part(place);
+            let [amount_part, _, share_micros] = parts.part(place);
             let touch = eligible.touches().get(place)?.place as usize;
             let explanation = match amount {
                 Some(whole) => explainer.sentence(place, whole, amount_part),

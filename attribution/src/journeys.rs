@@ -24,6 +24,7 @@ use self::account::Block;
 use crate::{
     facts::{Facets, Settings, SpendFact},
     ids::{AccountId, CampaignId},
+    model::KnownShapes,
     money::{ExchangeRate, Rates},
     report::{Outlays, WonDeals},
     time::LocalDays,
@@ -43,6 +44,8 @@ pub struct Journeys {
     context: Arc<Context>,
     /// Made of the base and the context when they are first asked for; whoever replaces either starts anew.
     won: Arc<OnceLock<WonDeals>>,
+    /// What reports have learnt that depends on no facts.
+    shapes: Arc<KnownShapes>,
     /// Made of the spend and the context, in the same way.
     outlays: Arc<OnceLock<Outlays>>,
     counts: Counts,
@@ -138,6 +141,11 @@ impl Journeys {
     /// The won deals of the base, made ready.
     pub(crate) fn won(&self) -> &WonDeals {
         self.won.get_or_init(|| WonDeals::of(self))
+    }
+
+    /// What reports have learnt of the shapes of journeys.
+    pub(crate) fn shapes(&self) -> &KnownShapes {
+        &self.shapes
     }
 
     /// The spend, made ready.

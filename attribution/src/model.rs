@@ -13,7 +13,8 @@ mod split;
 pub(crate) use self::{
     anchors::Anchors,
     decay::Decay,
-    parts::{Part, Parts},
+    parts::{Amounts, Each, Parts},
+    shapes::KnownShapes,
     split::Splitter,
 };
 
@@ -39,8 +40,9 @@ pub(crate) struct Shares {
     numbers: Vec<(u64, usize)>,
     /// Counts the deals that were grouped.
     deals: u64,
-    /// Shapes of journeys met before.
-    shapes: Shapes,
+    /// Shapes of journeys met before, by rule, and the rule in hand.
+    shapes: Vec<Shapes>,
+    rule: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +75,36 @@ pub(crate) trait Touches {
 }
 
 impl Shares {
+    /// Takes out what is known of the shapes of journeys under these models.
+    pub(crate) fn knowing<'m>(
+        known: &KnownShapes,
+        models: impl Iterator<Item = &'m Model>,
+    ) -> Self {
+        Self {
+            shapes: models.map(|model| known.take(model)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Puts back what is known of the same models.
+    pub(crate) fn remember<'m>(
+        &mut self,
+        known: &KnownShapes,
+        models: impl Iterator<Item = &'m Model>,
+    ) {
+        for (model, shapes) in models.zip(self.shapes.drain(..)) {
+            known.put_back(model, shapes);
+        }
+    }
+
+    #[inline]
+    fn shapes_of(&mut self, rule: usize) -> Option<&mut Shapes> {
+        if self.shapes.len() <= rule {
+            self.shapes.resize_with(rule + 1, Shapes::default);
+        }
+        self.shapes.get_mut(rule)
+    }
+
     /// Computes the shares anew.
     pub(crate) fn assign(
         &mut self,
@@ -143,7 +175,8 @@ impl Shares {
         // Where one anchor has everything there is nothing to split.
         let is_position = matches!(model, Model::Position(weights) if weights.only().is_none());
         let shape = if is_position {
-            self.shapes.find(rule, count, anchors)
+            let shapes = self.shapes_of(rule);
+            shapes.and_then(|shapes| shapes.find(count, anchors))
         } else {
             None
         };
@@ -155,14 +188,19 @@ impl Shares {
             Some(Shape::New) => {
                 self.assign(model, decay, anchors, touches);
                 let denominator = self.denominator(0);
-                let learnt = self.shapes.learn(self.form, &self.numerators, denominator);
-                if let Some(shape) = self.shapes.find(rule, count, anchors) {
-                    *shape = learnt;
+                let (form, numerators) = (self.form, std::mem::take(&mut self.numerators));
+                if let Some(shapes) = self.shapes_of(rule) {
+                    let learnt = shapes.learn(form, &numerators, denominator);
+                    if let Some(shape) = shapes.find(count, anchors) {
+                        *shape = learnt;
+                    }
                 }
+                self.numerators = numerators;
                 return;
             }
         };
         self.form = form;
+        self.rule = rule;
         self.count = count;
         self.numerators.clear();
         if form == Form::Uniform {
@@ -175,7 +213,8 @@ impl Shares {
         match self.form {
             Form::Single(single) => u64::from(place == single),
             Form::Known(fractions) => {
-                let numerators = self.shapes.numerators(&fractions);
+                let shapes = self.shapes.get(self.rule);
+                let numerators = shapes.map_or(&[][..], |shapes| shapes.numerators(&fractions));
                 numerators.get(place).copied().unwrap_or(0)
             }
             _ => self.numerators.get(place).copied().unwrap_or(0),

@@ -78,6 +78,7 @@ impl JourneysBuilder {
             context: Arc::new(Context::new(settings, rates)),
             won: Arc::default(),
             outlays: Arc::default(),
+            shapes: Arc::default(),
         }
         .made_ready()
     }

@@ -1,106 +1,71 @@
 //! What each touch gets of an amount that was split, told when it is asked for.
 
-use super::{Shares, shapes::Fractions};
+use std::cell::Cell;
 
-/// How N amounts fall into parts, before anybody asks for one.
+/// A deal's amount, its contribution, and millionths of the deal, or parts of them.
+pub(crate) type Amounts = [i64; 3];
+
+/// What each touch gets of three totals.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Division<const N: usize> {
+pub(crate) enum Parts<'a> {
     /// One touch gets everything.
-    Single(usize),
-    /// All touches get the same, and the first few of them a unit more.
-    Alike(Divided<N>),
-    /// As in journeys of the same shape before; the rests start in these places.
-    Known(Fractions, Divided<N>),
-    /// The parts are listed.
-    Listed,
-}
-
-/// N amounts divided.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Divided<const N: usize> {
-    /// How often the denominator goes into each.
-    pub(super) wholes: [u64; N],
-    /// What is left of each, or where it is told what becomes of that.
-    pub(super) rests: [usize; N],
-}
-
-/// What each touch gets of N amounts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Parts<'a, const N: usize> {
-    /// One touch gets everything.
-    Single(usize, [i64; N]),
+    Single(usize, Amounts),
     /// Every group gets everything, and however its touches share that, its row is asked for the sum alone: so each touch
     /// stands for its whole group, and only the first of them counts.
-    Groups([i64; N]),
+    Groups(Amounts),
     /// All touches get the same, and the first few of them a unit more.
-    Alike(Alike<N>),
+    Alike(Alike),
     /// As in journeys of the same shape before.
-    Known(Known<'a, N>),
+    Known(Known<'a>),
     /// Each its own.
-    Listed(Listed<'a, N>),
+    Listed(Listed<'a>),
 }
 
 /// See [`Parts::Alike`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Alike<const N: usize> {
-    divided: Divided<N>,
-    signs: [i64; N],
+pub(crate) struct Alike {
+    pub(super) count: usize,
+    pub(super) wholes: [u64; 3],
+    pub(super) left: [u64; 3],
+    pub(super) signs: Amounts,
 }
 
 /// See [`Parts::Known`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known<'a, const N: usize> {
-    numerators: &'a [u64],
-    wholes: [u64; N],
-    rests: [&'a [u16]; N],
-    signs: [i64; N],
+pub(crate) struct Known<'a> {
+    pub(super) numerators: &'a [u64],
+    pub(super) wholes: [u64; 3],
+    pub(super) rests: [&'a [Cell<u16>]; 3],
+    pub(super) signs: Amounts,
 }
 
 /// See [`Parts::Listed`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Listed<'a, const N: usize> {
-    numerators: &'a [u64],
-    parts: &'a [[i64; N]],
+pub(crate) struct Listed<'a> {
+    pub(super) numerators: &'a [u64],
+    pub(super) parts: &'a [Amounts],
 }
 
-/// What the touch in a place gets.
-pub(crate) trait Part<const N: usize> {
-    /// Its part of each amount, and whether it has a share above zero.
-    fn part(&self, place: usize) -> ([i64; N], bool);
+/// What each touch gets, and whether it has a share above zero, in journey order.
+pub(crate) trait Each {
+    fn each(&self) -> impl Iterator<Item = (Amounts, bool)>;
 }
 
-impl<'a, const N: usize> Parts<'a, N> {
-    /// Of these totals, which were divided by these shares; `listed` are the parts that were listed then.
-    #[inline]
-    pub(crate) fn new(
-        division: Division<N>,
-        totals: [i64; N],
-        shares: &'a Shares,
-        listed: &'a [[i64; N]],
-    ) -> Self {
-        match division {
-            Division::Single(place) => Self::Single(place, totals),
-            Division::Alike(divided) => Self::Alike(Alike {
-                divided,
-                signs: totals.map(sign),
-            }),
-            Division::Known(fractions, divided) => Self::Known(Known {
-                numerators: shares.shapes.numerators(&fractions),
-                wholes: divided.wholes,
-                rests: divided
-                    .rests
-                    .map(|start| shares.shapes.rest(&fractions, start)),
-                signs: totals.map(sign),
-            }),
-            Division::Listed => Self::Listed(Listed {
-                numerators: &shares.numerators,
-                parts: listed,
-            }),
-        }
+impl Parts<'_> {
+    /// What the touch in this place gets.
+    pub(crate) fn part(&self, place: usize) -> Amounts {
+        let part = match self {
+            Self::Single(single, totals) if place == *single => Some(*totals),
+            Self::Single(..) => None,
+            Self::Groups(totals) => Some(*totals),
+            Self::Alike(parts) => parts.each().nth(place).map(|(part, _)| part),
+            // No journey of a known shape is long.
+            Self::Known(parts) => parts.each().nth(place).map(|(part, _)| part),
+            Self::Listed(parts) => parts.parts.get(place).copied(),
+        };
+        part.unwrap_or_default()
     }
-}
 
-impl<const N: usize> Parts<'_, N> {
     /// Whether the touch in this place has a share above zero.
     #[inline]
     pub(crate) fn has_share(&self, place: usize) -> bool {
@@ -118,55 +83,41 @@ impl<const N: usize> Parts<'_, N> {
     }
 }
 
-impl<const N: usize> Part<N> for Parts<'_, N> {
-    fn part(&self, place: usize) -> ([i64; N], bool) {
-        match self {
-            Self::Single(single, totals) if place == *single => (*totals, true),
-            Self::Single(..) => ([0; N], false),
-            Self::Groups(totals) => (*totals, true),
-            Self::Alike(parts) => parts.part(place),
-            Self::Known(parts) => parts.part(place),
-            Self::Listed(parts) => parts.part(place),
-        }
+impl Each for Alike {
+    #[inline]
+    fn each(&self) -> impl Iterator<Item = (Amounts, bool)> {
+        let ([a, b, c], [i, j, k], [x, y, z]) = (self.wholes, self.left, self.signs);
+        (0..self.count as u64).map(move |place| {
+            let more = |left| u64::from(place < left);
+            let parts = [
+                signed(a + more(i), x),
+                signed(b + more(j), y),
+                signed(c + more(k), z),
+            ];
+            (parts, true)
+        })
     }
 }
 
-impl<const N: usize> Part<N> for Alike<N> {
+impl Each for Known<'_> {
     #[inline]
-    fn part(&self, place: usize) -> ([i64; N], bool) {
-        let mut parts = [0; N];
-        let divided = self.divided.wholes.iter().zip(self.divided.rests);
-        for ((part, (whole, left)), sign) in parts.iter_mut().zip(divided).zip(self.signs) {
-            *part = signed(whole + u64::from(place < left), sign);
-        }
-        (parts, true)
+    fn each(&self) -> impl Iterator<Item = (Amounts, bool)> {
+        let ([a, b, c], [i, j, k], [x, y, z]) = (self.wholes, self.rests, self.signs);
+        let of_touches = self.numerators.iter().zip(i).zip(j).zip(k);
+        of_touches.map(move |(((&numerator, i), j), k)| {
+            let part = |whole: u64, rest: &Cell<u16>, sign| {
+                signed(whole * numerator + u64::from(rest.get()), sign)
+            };
+            ([part(a, i, x), part(b, j, y), part(c, k, z)], numerator > 0)
+        })
     }
 }
 
-impl<const N: usize> Part<N> for Known<'_, N> {
+impl Each for Listed<'_> {
     #[inline]
-    fn part(&self, place: usize) -> ([i64; N], bool) {
-        let numerator = self.numerators.get(place).copied().unwrap_or(0);
-        let mut parts = [0; N];
-        let divided = self.wholes.iter().zip(self.rests);
-        for ((part, (whole, rests)), sign) in parts.iter_mut().zip(divided).zip(self.signs) {
-            let more = rests.get(place).copied().unwrap_or(0);
-            *part = signed(whole * numerator + u64::from(more), sign);
-        }
-        (parts, numerator > 0)
-    }
-}
-
-impl<const N: usize> Part<N> for Listed<'_, N> {
-    #[inline]
-    fn part(&self, place: usize) -> ([i64; N], bool) {
-        let part = self.parts.get(place).copied().unwrap_or([0; N]);
-        (
-            part,
-            self.numerators
-                .get(place)
-                .is_some_and(|&numerator| numerator > 0),
-        )
+    fn each(&self) -> impl Iterator<Item = (Amounts, bool)> {
+        let parts = self.parts.iter().zip(self.numerators);
+        parts.map(|(&part, &numerator)| (part, numerator > 0))
     }
 }
 

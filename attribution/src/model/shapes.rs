@@ -1,8 +1,20 @@
 //! Shares that come again and again. Under position models they depend on the number of touches and on the places of the
 //! anchors alone, so a report over many deals meets few shapes of journeys, and most of them often.
 
-use super::{Anchors, Form, divisor::Divisor, parts::Divided};
-use crate::query::Anchor;
+use std::{
+    cell::Cell,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{
+    Anchors, Form,
+    divisor::Divisor,
+    parts::{Amounts, Known, sign},
+};
+use crate::{
+    query::Anchor,
+    rule::{Model, PositionWeights},
+};
 
 /// Journeys of more touches are not remembered: they are few, and each is of a shape of its own.
 const LONGEST: usize = 15;
@@ -10,19 +22,28 @@ const LONGEST: usize = 15;
 const BITS: u32 = 4;
 /// Fractions with more entries than this for all their rests are not remembered.
 const LARGEST: u64 = 1 << 13;
+/// No more entries than this are remembered of one rule: 2 MiB.
+const ALL: usize = 1 << 20;
+/// How many rules are remembered.
+const RULES: usize = 8;
 /// Marks what has not been computed yet. No entry is that large.
 const UNKNOWN: u16 = u16::MAX;
 
-/// The shapes that were met.
+/// Shapes that earlier questions have met, by the weights they met them under: they depend on no facts, so the next
+/// question goes on with them.
+#[derive(Debug, Default)]
+pub(crate) struct KnownShapes(Mutex<Vec<(PositionWeights, Shapes)>>);
+
+/// The shapes that were met under one rule.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
-    /// By rule and shape, where it is in the list of all. Most are never met, and those that are lie close together.
-    places: Vec<Vec<u16>>,
+    /// By shape, where it is in the list of all. Most are never met, and those that are lie close together.
+    places: Vec<u16>,
     all: Vec<Shape>,
     /// Of all fractions, the numerators in lowest terms.
     numerators: Vec<u64>,
     /// Of all fractions, what each touch gets of each rest.
-    rests: Vec<u16>,
+    rests: Vec<Cell<u16>>,
 }
 
 /// What is known of a shape.
@@ -44,7 +65,7 @@ pub(super) enum Shape {
 /// Splits any amount by the same shares. An amount is so many times the denominator, of which every touch gets exactly
 /// its numerator, and a rest below the denominator; and whatever the amount, there are only so many rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fractions {
+pub(super) struct Fractions {
     divisor: Divisor,
     pub(super) denominator: u64,
     count: usize,
@@ -54,15 +75,35 @@ pub(crate) struct Fractions {
     rests: usize,
 }
 
+impl KnownShapes {
+    /// Takes out what is known of a model.
+    pub(super) fn take(&self, model: &Model) -> Shapes {
+        let Model::Position(weights) = model else {
+            return Shapes::default();
+        };
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = known.iter().rposition(|(of, _)| of == weights);
+        place.map_or_else(Shapes::default, |place| known.remove(place).1)
+    }
+
+    /// Puts it back, for whoever asks next; what was put back longest ago is forgotten.
+    pub(super) fn put_back(&self, model: &Model, shapes: Shapes) {
+        if let Model::Position(weights) = model
+            && !shapes.all.is_empty()
+        {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= RULES {
+                known.remove(0);
+            }
+            known.push((*weights, shapes));
+        }
+    }
+}
+
 impl Shapes {
-    /// What is known of a journey's shape under a rule; `None`: it is too long.
+    /// What is known of a journey's shape; `None`: it is too long.
     #[inline]
-    pub(super) fn find(
-        &mut self,
-        rule: usize,
-        count: usize,
-        anchors: &Anchors,
-    ) -> Option<&mut Shape> {
+    pub(super) fn find(&mut self, count: usize, anchors: &Anchors) -> Option<&mut Shape> {
         if count > LONGEST {
             return None;
         }
@@ -70,11 +111,10 @@ impl Shapes {
         let place = |anchor| anchors.place(anchor).map_or(0, |place| place + 1);
         let shape =
             (count << BITS | place(Anchor::LeadCreated)) << BITS | place(Anchor::DealCreated);
-        if self.places.len() <= rule {
-            self.places
-                .resize_with(rule + 1, || vec![u16::MAX; 1 << (3 * BITS)]);
+        if self.places.is_empty() {
+            self.places.resize(1 << (3 * BITS), u16::MAX);
         }
-        let place = self.places.get_mut(rule)?.get_mut(shape)?;
+        let place = self.places.get_mut(shape)?;
         if *place == u16::MAX {
             *place = u16::try_from(self.all.len())
                 .ok()
@@ -104,30 +144,24 @@ impl Shapes {
             .unwrap_or_default()
     }
 
-    /// Divides N amounts by fractions.
+    /// Splits totals by fractions.
     #[inline]
-    pub(super) fn divide<const N: usize>(
-        &mut self,
-        by: &Fractions,
-        magnitudes: [u64; N],
-    ) -> Divided<N> {
-        let divided = magnitudes.map(|magnitude| by.divisor.mul_div_rem(magnitude, 1));
-        Divided {
+    pub(super) fn split(&self, of: &Fractions, totals: Amounts) -> Known<'_> {
+        let numerators = self.numerators(of);
+        let divided = totals.map(|total| of.divisor.mul_div_rem(total.unsigned_abs(), 1));
+        Known {
+            numerators,
             wholes: divided.map(|(whole, _)| whole),
             rests: divided.map(|(_, rest)| {
-                let start = by.rests + usize::try_from(rest).unwrap_or(usize::MAX) * by.count;
-                if self.rests.get(start) == Some(&UNKNOWN) {
-                    self.fill(by, rest, start);
+                let start = of.rests + usize::try_from(rest).unwrap_or(usize::MAX) * of.count;
+                let parts = self.rests.get(start..start + of.count).unwrap_or_default();
+                if parts.first().is_some_and(|first| first.get() == UNKNOWN) {
+                    fill(of, rest, numerators, parts);
                 }
-                start
+                parts
             }),
+            signs: totals.map(sign),
         }
-    }
-
-    /// What each touch gets of the rest that starts here.
-    #[inline]
-    pub(super) fn rest(&self, of: &Fractions, start: usize) -> &[u16] {
-        self.rests.get(start..start + of.count).unwrap_or_default()
     }
 
     /// `None`: there would be too many rests.
@@ -147,42 +181,45 @@ impl Shapes {
             numerators: self.numerators.len(),
             rests: self.rests.len(),
         };
+        let room = usize::try_from(entries).ok()?;
+        if self.rests.len() + room > ALL {
+            return None;
+        }
         self.numerators.extend(
             numerators
                 .iter()
                 .filter_map(|numerator| numerator.checked_div(common)),
         );
         self.rests
-            .resize(self.rests.len() + usize::try_from(entries).ok()?, UNKNOWN);
+            .resize(self.rests.len() + room, Cell::new(UNKNOWN));
         Some(fractions)
     }
+}
 
-    /// Splits a rest by largest remainder, of equals to the earliest.
-    #[cold]
-    fn fill(&mut self, of: &Fractions, rest: u64, start: usize) {
-        let Self {
-            numerators, rests, ..
-        } = self;
-        let numerators = numerators.get(of.numerators..).unwrap_or_default();
-        let parts = rests.get_mut(start..start + of.count).unwrap_or_default();
-        let mut order = [(0, 0); LONGEST];
-        let mut left = rest;
-        for ((place, part), (numerator, next)) in parts
-            .iter_mut()
-            .enumerate()
-            .zip(numerators.iter().zip(&mut order))
-        {
-            let (whole, remainder) = of.divisor.mul_div_rem(rest * numerator, 1);
-            left -= whole;
-            *part = u16::try_from(whole).unwrap_or(UNKNOWN);
-            *next = (remainder, LONGEST - place);
-        }
-        let order = order.get_mut(..of.count).unwrap_or_default();
-        order.sort_unstable();
-        for (_, &mut (_, before_end)) in (0..left).zip(order.iter_mut().rev()) {
-            if let Some(part) = parts.get_mut(LONGEST - before_end) {
-                *part += 1;
-            }
+/// Splits a rest by largest remainder, of equals to the earliest.
+#[cold]
+fn fill(of: &Fractions, rest: u64, numerators: &[u64], parts: &[Cell<u16>]) {
+    // A remainder with its place beside it, so that the earlier of equals is the larger and tells where it was.
+    let mut keys = [0_u64; 1 << BITS];
+    let later_places = (0..1 << BITS).rev();
+    let mut left = rest;
+    for ((part, numerator), (key, later)) in parts
+        .iter()
+        .zip(numerators)
+        .zip(keys.iter_mut().zip(later_places))
+    {
+        let (whole, remainder) = of.divisor.mul_div_rem(rest * numerator, 1);
+        left -= whole;
+        part.set(u16::try_from(whole).unwrap_or(UNKNOWN));
+        *key = remainder << BITS | later;
+    }
+    for _ in 0..left {
+        let largest = keys.iter().take(of.count).copied().max().unwrap_or(0);
+        let before_end = usize::try_from(largest % (1 << BITS)).unwrap_or(0);
+        let place = keys.len() - 1 - before_end;
+        if let (Some(part), Some(key)) = (parts.get(place), keys.get_mut(place)) {
+            part.set(part.get() + 1);
+            *key = 0;
         }
     }
 }

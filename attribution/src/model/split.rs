@@ -8,14 +8,17 @@ use super::{
     Form, Shares,
     divisor::{Divisor, Divisors, Scaled},
     left_over::LeftOver,
-    parts::{Divided, Division, sign, signed},
+    parts::{Alike, Amounts, Listed, Parts, sign, signed},
     position::Positions,
 };
 
-/// Splits N amounts by the same shares at once, which costs little more than one; keeps its working memory from deal
+/// How many totals are split at once.
+const N: usize = 3;
+
+/// Splits three totals by the same shares at once, which costs little more than one; keeps its working memory from deal
 /// to deal.
-#[derive(Debug)]
-pub(crate) struct Splitter<const N: usize> {
+#[derive(Debug, Default)]
+pub(crate) struct Splitter {
     remainders: Vec<[u64; N]>,
     left_over: LeftOver,
     /// Of each group and total: what every touch of the group gets, and the units that its next touches get besides.
@@ -23,49 +26,44 @@ pub(crate) struct Splitter<const N: usize> {
     divisors: Divisors,
 }
 
-impl<const N: usize> Default for Splitter<N> {
-    fn default() -> Self {
-        Self {
-            remainders: Vec::new(),
-            left_over: LeftOver::default(),
-            groups: Vec::new(),
-            divisors: Divisors::default(),
-        }
-    }
-}
-
-impl<const N: usize> Splitter<N> {
+impl Splitter {
     /// Splits totals by shares. The parts sum to the total (of every group, where there are groups), and no part is
-    /// further than one unit from the exact share. A negative total mirrors a positive one. What [`Parts`] must list of
-    /// it is put into `listed`.
-    ///
-    /// [`Parts`]: super::Parts
+    /// further than one unit from the exact share. A negative total mirrors a positive one. Parts that must be listed are
+    /// put into `listed`.
     #[inline]
-    pub(crate) fn split(
+    pub(crate) fn split<'a>(
         &mut self,
-        totals: [i64; N],
-        shares: &mut Shares,
-        listed: &mut Vec<[i64; N]>,
-    ) -> Division<N> {
-        let magnitudes = totals.map(i64::unsigned_abs);
+        totals: Amounts,
+        shares: &'a Shares,
+        listed: &'a mut Vec<Amounts>,
+    ) -> Parts<'a> {
         match &shares.form {
-            Form::Single(place) => Division::Single(*place),
+            Form::Single(place) => Parts::Single(*place, totals),
             Form::Uniform => {
                 let divisor = self.divisors.get(shares.count as u64);
-                let divided = magnitudes.map(|magnitude| divisor.mul_div_rem(magnitude, 1));
-                Division::Alike(Divided {
+                let divided = totals.map(|total| divisor.mul_div_rem(total.unsigned_abs(), 1));
+                Parts::Alike(Alike {
+                    count: shares.count,
                     wholes: divided.map(|(whole, _)| whole),
-                    rests: divided.map(|(_, left)| usize::try_from(left).unwrap_or(usize::MAX)),
+                    left: divided.map(|(_, left)| left),
+                    signs: totals.map(sign),
                 })
             }
-            Form::Known(fractions) => {
-                let divided = shares.shapes.divide(fractions, magnitudes);
-                Division::Known(*fractions, divided)
-            }
+            Form::Known(fractions) => match shares.shapes.get(shares.rule) {
+                Some(shapes) => Parts::Known(shapes.split(fractions, totals)),
+                // Never: they are known of its rule.
+                None => Parts::Listed(Listed {
+                    numerators: &[],
+                    parts: &[],
+                }),
+            },
             Form::Positions(_) | Form::Weighted { .. } | Form::Grouped => {
-                self.list(magnitudes, shares, listed);
+                self.list(totals.map(i64::unsigned_abs), shares, listed);
                 mirror(totals, listed);
-                Division::Listed
+                Parts::Listed(Listed {
+                    numerators: &shares.numerators,
+                    parts: listed,
+                })
             }
         }
     }
@@ -176,7 +174,7 @@ impl<const N: usize> Splitter<N> {
 
 /// What was split is the magnitude: makes the parts of negative totals negative.
 #[inline]
-fn mirror<const N: usize>(totals: [i64; N], parts: &mut [[i64; N]]) {
+fn mirror(totals: [i64; N], parts: &mut [[i64; N]]) {
     if totals.iter().all(|&total| total >= 0) {
         return;
     }
@@ -188,7 +186,7 @@ fn mirror<const N: usize>(totals: [i64; N], parts: &mut [[i64; N]]) {
 
 /// Gives what is `left` to the largest remainders, where all touches without an anchor have the same one: so only the
 /// held touches need be ranked, and what they leave goes to the earliest others.
-fn by_class<const N: usize>(
+fn by_class(
     mut left: [u64; N],
     positions: &Positions,
     of_held: &[[u64; N]; 4],
@@ -238,7 +236,7 @@ fn by_class<const N: usize>(
 
 /// Weights whose sum exceeds 63 bits. They are below 2^41, so only a journey of more than 2^22 touches comes here.
 #[cold]
-fn wide<const N: usize>(
+fn wide(
     magnitudes: [u64; N],
     weights: &[u64],
     denominator: u128,
@@ -268,7 +266,6 @@ fn wide<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Part as _, Parts};
     use crate::{
         model::{Anchors, Touches},
         rule::{Missing, Model, PositionWeights},
@@ -305,14 +302,13 @@ mod tests {
         shares
     }
 
-    fn split(total: i64, shares: &mut Shares) -> Vec<i64> {
+    fn split(total: i64, shares: &Shares) -> Vec<i64> {
         let mut listed = Vec::new();
         // Beside others, which must not disturb it.
         let totals = [7, total, -1_000_000];
-        let division = Splitter::default().split(totals, shares, &mut listed);
-        let parts = Parts::new(division, totals, shares, &listed);
+        let parts = Splitter::default().split(totals, shares, &mut listed);
         (0..shares.count)
-            .map(|place| parts.part(place).0[1])
+            .map(|place| parts.part(place)[1])
             .collect()
     }
 
@@ -385,9 +381,9 @@ mod tests {
             total in prop_oneof![-200..200_i64, any::<i64>()],
         ) {
             times.sort_unstable();
-            let mut shares = shares(&model, times, lead, deal);
+            let shares = shares(&model, times, lead, deal);
             let numerators: Vec<u64> = (0..shares.count).map(|place| shares.numerator(place)).collect();
-            let parts = split(total, &mut shares);
+            let parts = split(total, &shares);
             prop_assert_eq!(parts.iter().map(|&part| i128::from(part)).sum::<i128>(), i128::from(total));
             prop_assert_eq!(parts, expected(total, &numerators, shares.denominator(0)));
         }
@@ -403,14 +399,14 @@ mod tests {
                 times.sort_unstable();
                 let anchors = Anchors::at_times(&times, lead, deal);
                 for (rule, model) in models.iter().enumerate() {
-                    let mut new = shares(model, times.clone(), lead, deal);
+                    let new = shares(model, times.clone(), lead, deal);
                     known.assign_again(rule, model, None, &anchors, &mut At(times.clone()));
                     for place in 0..times.len() {
                         let cross = |a: &Shares, b: &Shares| u128::from(a.numerator(place)) * b.denominator(place);
                         prop_assert_eq!(cross(&known, &new), cross(&new, &known));
                     }
                     for total in [large, small, -small, i64::MIN] {
-                        prop_assert_eq!(split(total, &mut known), split(total, &mut new), "{:?} {:?}", model, times);
+                        prop_assert_eq!(split(total, &known), split(total, &new), "{:?} {:?}", model, times);
                     }
                 }
             }
@@ -418,8 +414,8 @@ mod tests {
 
         #[test]
         fn every_group_has_the_whole(times in prop::collection::vec(0..300_i64, 1..40), total: i64) {
-            let mut shares = shares(&Model::Participation, times.clone(), 0, 0);
-            let parts = split(total, &mut shares);
+            let shares = shares(&Model::Participation, times.clone(), 0, 0);
+            let parts = split(total, &shares);
             for group in 0..3 {
                 let of_group = times.iter().zip(&parts).filter(|(at, _)| *at % 3 == group);
                 let (count, sum) = of_group.fold((0, 0_i128), |(n, sum), (_, &part)| (n + 1, sum + i128::from(part)));
@@ -430,7 +426,7 @@ mod tests {
 
     #[test]
     fn the_most_negative_amount_is_split_too() {
-        let mut shares = shares(&Model::Linear, vec![1], 0, 0);
-        assert_eq!(split(i64::MIN, &mut shares), [i64::MIN]);
+        let shares = shares(&Model::Linear, vec![1], 0, 0);
+        assert_eq!(split(i64::MIN, &shares), [i64::MIN]);
     }
 }

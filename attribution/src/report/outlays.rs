@@ -73,6 +73,22 @@ impl Running {
         (last.copied().unwrap_or(0), place)
     }
 
+    /// What it cost in each row of consecutive ones in which it cost anything, by the row's date.
+    pub(super) fn rows(&self, rows: &[(Day, Period)]) -> impl Iterator<Item = (Day, i128)> {
+        let start = rows.first().map_or(Day(0), |(_, days)| days.from);
+        let (mut before, mut first) = self.before(start);
+        rows.iter().filter_map(move |&(date, days)| {
+            // It has no more entries than the row has days.
+            let most = usize::try_from(i64::from(days.to.0) - i64::from(days.from.0)).unwrap_or(0);
+            let end = first.saturating_add(most).min(self.days.len());
+            let of_row = self.days.get(first..end).unwrap_or_default();
+            first += of_row.partition_point(|&day| day < days.to);
+            let until = *self.until.get(first.checked_sub(1)?)?;
+            let is_met = of_row.first().is_some_and(|&day| day < days.to);
+            is_met.then(|| (date, until - std::mem::replace(&mut before, until)))
+        })
+    }
+
     /// What it cost on these days; `None`: it cost nothing on any of them.
     pub(super) fn within(&self, period: Period) -> Option<i128> {
         let ((before, first), (until, end)) = (self.before(period.from), self.before(period.to));

@@ -9,6 +9,7 @@ use crate::{
     journeys::{AccountView, Journeys},
     money::Currency,
     query::{DatedBy, Dimension, Key, Measure, QueryError, ReportQuery},
+    rule::Model,
     vocabulary::Channel,
 };
 
@@ -91,6 +92,11 @@ impl<'a> Plan<'a> {
             classes,
             by: By::of(query),
         })
+    }
+
+    /// The models of the rules.
+    pub(crate) fn models(&self) -> impl Iterator<Item = &Model> {
+        self.rules.iter().map(|rule| &rule.rule.model)
     }
 
     /// The channel of the touch in this place.

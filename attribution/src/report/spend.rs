@@ -104,8 +104,8 @@ impl Spend {
         running: &Running,
         rows: Option<&Option<Vec<(Day, Period)>>>,
     ) {
-        let mut keep = |date: Option<Day>, days: Period| {
-            if let Some(amount) = running.within(days) {
+        let mut keep = |date: Option<Day>, amount: Option<i128>| {
+            if let Some(amount) = amount {
                 let outlay = Outlay {
                     amount,
                     converted: true,
@@ -115,8 +115,12 @@ impl Spend {
             }
         };
         match rows {
-            None => keep(None, plan.query.period),
-            Some(Some(rows)) => rows.iter().for_each(|&(date, days)| keep(Some(date), days)),
+            None => keep(None, running.within(plan.query.period)),
+            Some(Some(rows)) => {
+                for (date, amount) in running.rows(rows) {
+                    keep(Some(date), Some(amount));
+                }
+            }
             Some(None) => {
                 for &day in running.days(plan.query.period) {
                     let next = Day(day.0.saturating_add(1));
@@ -124,7 +128,7 @@ impl Spend {
                         from: day,
                         to: next,
                     };
-                    keep(Some(plan.dates.row_date(day)), days);
+                    keep(Some(plan.dates.row_date(day)), running.within(days));
                 }
             }
         }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     journey::EligibleTouch,
     journeys::AccountView,
-    model::{Part, Parts},
+    model::{Amounts, Each, Parts},
     money::Currency,
     query::{Key, QueryError},
 };
@@ -64,12 +64,11 @@ struct Line<'a> {
 impl Line<'_> {
     /// Adds what each touch gets.
     #[inline]
-    fn add(&mut self, touches: &[EligibleTouch], parts: &impl Part<3>) {
+    fn add(&mut self, touches: &[EligibleTouch], parts: &impl Each) {
         let Posting { value, is_deal, .. } = *self.of.posting;
         let alone = is_deal & !self.of.several;
-        for (place, touch) in touches.iter().enumerate() {
+        for (touch, (parts, has_share)) in touches.iter().zip(parts.each()) {
             if let Some(row) = self.rows.get_mut(touch.class as usize) {
-                let (parts, has_share) = parts.part(place);
                 row.credit(parts, is_deal, alone & has_share);
                 row.influence(self.serial, value.amount, is_deal);
             }
@@ -78,7 +77,7 @@ impl Line<'_> {
 
     /// Adds the whole posting to the row of each group.
     #[inline]
-    fn add_groups(&mut self, touches: &[EligibleTouch], totals: [i64; 3]) {
+    fn add_groups(&mut self, touches: &[EligibleTouch], totals: Amounts) {
         let Posting { value, is_deal, .. } = *self.of.posting;
         let alone = is_deal & !self.of.several;
         for touch in touches {
@@ -92,7 +91,7 @@ impl Line<'_> {
 
     /// Adds the whole posting to the row of one touch.
     #[inline]
-    fn add_single(&mut self, touches: &[EligibleTouch], single: usize, totals: [i64; 3]) {
+    fn add_single(&mut self, touches: &[EligibleTouch], single: usize, totals: Amounts) {
         let Posting { value, is_deal, .. } = *self.of.posting;
         for touch in touches {
             if let Some(row) = self.rows.get_mut(touch.class as usize) {

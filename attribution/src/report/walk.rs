@@ -9,7 +9,7 @@ use super::{
 use crate::{
     journey::{Eligible, EligibleTouch, Ends, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
-    model::{Part as _, Parts, Shares, Splitter, Touches},
+    model::{Amounts, Parts, Shares, Splitter, Touches},
     money::{Currency, Ratio},
     query::{DatedBy, Measure, QueryError},
     rule::Model,
@@ -46,7 +46,7 @@ pub(crate) struct Split<'a> {
     pub(crate) eligible: &'a Eligible,
     pub(crate) shares: &'a Shares,
     /// What each touch gets of amount, contribution, and millionths of the deal.
-    pub(crate) parts: Parts<'a, 3>,
+    pub(crate) parts: Parts<'a>,
     /// Which of them sourced the deal.
     pub(crate) sourcing: usize,
 }
@@ -57,20 +57,17 @@ pub(crate) struct TouchCredit<'a> {
     pub(crate) touch: &'a EligibleTouch,
     pub(crate) has_share: bool,
     /// Amount, contribution, and millionths of the deal.
-    pub(crate) parts: [i64; 3],
+    pub(crate) parts: Amounts,
 }
 
 impl Split<'_> {
     /// What each eligible touch gets, in journey order.
     pub(crate) fn credits(&self) -> impl Iterator<Item = TouchCredit<'_>> + '_ {
         let touches = self.eligible.touches().iter().enumerate();
-        touches.map(|(place, touch)| {
-            let (parts, has_share) = self.parts.part(place);
-            TouchCredit {
-                touch,
-                has_share,
-                parts,
-            }
+        touches.map(|(place, touch)| TouchCredit {
+            touch,
+            has_share: self.parts.has_share(place),
+            parts: self.parts.part(place),
         })
     }
 }
@@ -106,8 +103,15 @@ pub(crate) struct Walk<'p> {
     valuer: Valuer<'p>,
     eligible: Eligible,
     shares: Shares,
-    splitter: Splitter<3>,
-    listed: Vec<[i64; 3]>,
+    splitter: Splitter,
+    listed: Vec<Amounts>,
+}
+
+impl Drop for Walk<'_> {
+    fn drop(&mut self) {
+        let plan = self.plan;
+        self.shares.remember(plan.journeys.shapes(), plan.models());
+    }
 }
 
 impl<'p> Walk<'p> {
@@ -117,7 +121,7 @@ impl<'p> Walk<'p> {
             exchanges: Exchanges::new(&plan.journeys.context().rates, plan.currency()),
             valuer: Valuer::new(plan.journeys, plan.currency()),
             eligible: Eligible::default(),
-            shares: Shares::default(),
+            shares: Shares::knowing(plan.journeys.shapes(), plan.models()),
             splitter: Splitter::default(),
             listed: Vec::new(),
         }
@@ -339,8 +343,7 @@ impl<'p> Walk<'p> {
             let parts = if by_group {
                 Parts::Groups(totals)
             } else {
-                let division = splitter.split(totals, shares, listed);
-                Parts::new(division, totals, shares, listed)
+                splitter.split(totals, shares, listed)
             };
             let split = Split {
                 posting,

@@ -56,6 +56,8 @@ fn rows_of_classes_are_rows_of_touches_that_are_all_shown() {
             let report = journeys.report(&quick).unwrap();
             assert!(report.rows.len() > 2_000);
             assert_eq!(report, journeys.report(&thorough).unwrap(), "{preset:?}");
+            // Asked again, it goes on with what it learnt.
+            assert_eq!(report, journeys.report(&quick).unwrap(), "{preset:?}");
         }
     }
 }
