@@ -9,11 +9,11 @@ use crate::{
 
 /// Spend of all campaigns of which every day's can be converted.
 #[derive(Debug, Default)]
-pub(crate) struct Outlays(QuickMap<CampaignId, Running>);
+pub(crate) struct Outlays(QuickMap<CampaignId, Spent>);
 
 /// What one campaign cost.
 #[derive(Debug, Default)]
-pub(super) struct Running {
+pub(super) struct Spent {
     /// The days on which it cost anything, ascending.
     days: Vec<Day>,
     /// What it had cost by the end of each of them, in minor units.
@@ -32,38 +32,38 @@ impl Outlays {
                 Some((fact.on, ratio.convert(fact.amount)?))
             });
             if let Some(converted) = converted.collect::<Option<Vec<_>>>() {
-                all.insert(campaign, Running::of(converted));
+                all.insert(campaign, Spent::of(converted));
             }
         }
         Self(all)
     }
 
     /// What a campaign cost, if it is known.
-    pub(super) fn find(&self, campaign: CampaignId) -> Option<&Running> {
+    pub(super) fn find(&self, campaign: CampaignId) -> Option<&Spent> {
         self.0.get(&campaign)
     }
 
     /// Bytes of memory.
     pub(crate) fn bytes(&self) -> usize {
-        let days: usize = self.0.values().map(|running| running.days.len()).sum();
+        let days: usize = self.0.values().map(|spent| spent.days.len()).sum();
         days * (size_of::<Day>() + size_of::<i128>())
     }
 }
 
-impl Running {
+impl Spent {
     fn of(mut converted: Vec<(Day, i64)>) -> Self {
         converted.sort_by_key(|&(day, _)| day);
-        let mut running = Self::default();
+        let mut spent = Self::default();
         let mut sum = 0;
         for of_day in converted.chunk_by(|(a, _), (b, _)| a == b) {
             sum += of_day
                 .iter()
                 .map(|&(_, amount)| i128::from(amount))
                 .sum::<i128>();
-            running.days.extend(of_day.first().map(|&(day, _)| day));
-            running.until.push(sum);
+            spent.days.extend(of_day.first().map(|&(day, _)| day));
+            spent.until.push(sum);
         }
-        running
+        spent
     }
 
     /// What it cost before this day, and the place of the first day from there on.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{exchanges::Exchanges, numbering::QuickMap, outlays::Running, plan::Plan};
+use super::{exchanges::Exchanges, numbering::QuickMap, outlays::Spent, plan::Plan};
 use crate::{
     filter::TouchTest,
     ids::CampaignId,
@@ -67,8 +67,8 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
         .spend()
         .filter(|&(campaign, _)| shown(campaign))
     {
-        if let Some(running) = outlays.and_then(|outlays| outlays.find(campaign)) {
-            spend.keep_running(plan, campaign, running, rows.as_ref());
+        if let Some(spent) = outlays.and_then(|outlays| outlays.find(campaign)) {
+            spend.keep_spent(plan, campaign, spent, rows.as_ref());
             continue;
         }
         // Facts of one campaign come mostly by day, so a row's facts follow each other: its key is built once.
@@ -97,11 +97,11 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
 
 impl Spend {
     /// Adds what a campaign cost. `rows` are the dates of the rows, if they have any, and if they are tabulated.
-    fn keep_running(
+    fn keep_spent(
         &mut self,
         plan: &Plan<'_>,
         campaign: CampaignId,
-        running: &Running,
+        spent: &Spent,
         rows: Option<&Option<Vec<(Day, Period)>>>,
     ) {
         let mut keep = |date: Option<Day>, amount: Option<i128>| {
@@ -115,20 +115,20 @@ impl Spend {
             }
         };
         match rows {
-            None => keep(None, running.within(plan.query.period)),
+            None => keep(None, spent.within(plan.query.period)),
             Some(Some(rows)) => {
-                for (date, amount) in running.rows(rows) {
+                for (date, amount) in spent.rows(rows) {
                     keep(Some(date), Some(amount));
                 }
             }
             Some(None) => {
-                for &day in running.days(plan.query.period) {
+                for &day in spent.days(plan.query.period) {
                     let next = Day(day.0.saturating_add(1));
                     let days = Period {
                         from: day,
                         to: next,
                     };
-                    keep(Some(plan.dates.row_date(day)), running.within(days));
+                    keep(Some(plan.dates.row_date(day)), spent.within(days));
                 }
             }
         }
