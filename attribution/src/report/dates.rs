@@ -1,5 +1,6 @@
 //! The date of a row, looked up by day.
 
+use super::outlays::DatedRow;
 use crate::{
     journeys::Journeys,
     query::{Dimension, ReportQuery},
@@ -45,12 +46,12 @@ impl<'a> Dates<'a> {
     }
 
     /// The dates of the period's rows, with the days of the period that each takes in; `None`: they are not tabulated.
-    pub(super) fn rows(&self) -> Option<Vec<(Day, Period)>> {
+    pub(super) fn rows(&self) -> Option<Vec<DatedRow>> {
         let mut to = self.period.from;
         let rows = self.starts.chunk_by(|a, b| a == b).map(|row| {
             let from = to;
             to = Day(from.0 + i32::try_from(row.len()).unwrap_or(i32::MAX));
-            (row.first().copied().unwrap_or(from), Period { from, to })
+            (row.first().copied(), Period { from, to })
         });
         (!self.starts.is_empty()).then(|| rows.collect())
     }

@@ -11,6 +11,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Outlays(QuickMap<CampaignId, Spent>);
 
+/// The date of a row, if it has one, and the days of the period that the row takes in.
+pub(super) type DatedRow = (Option<Day>, Period);
+
 /// What one campaign cost.
 #[derive(Debug, Default)]
 pub(super) struct Spent {
@@ -73,8 +76,9 @@ impl Spent {
         (last.copied().unwrap_or(0), place)
     }
 
-    /// What it cost in each row of consecutive ones in which it cost anything, by the row's date.
-    pub(super) fn rows(&self, rows: &[(Day, Period)]) -> impl Iterator<Item = (Day, i128)> {
+    /// What it cost in each of these rows in which it cost anything, by the row's date. They ascend, and between two of
+    /// them are no days on which it cost anything.
+    pub(super) fn rows(&self, rows: &[DatedRow]) -> impl Iterator<Item = (Option<Day>, i128)> {
         let start = rows.first().map_or(Day(0), |(_, days)| days.from);
         let (mut before, mut first) = self.before(start);
         rows.iter().filter_map(move |&(date, days)| {
@@ -87,12 +91,6 @@ impl Spent {
             let is_met = of_row.first().is_some_and(|&day| day < days.to);
             is_met.then(|| (date, until - std::mem::replace(&mut before, until)))
         })
-    }
-
-    /// What it cost on these days; `None`: it cost nothing on any of them.
-    pub(super) fn within(&self, period: Period) -> Option<i128> {
-        let ((before, first), (until, end)) = (self.before(period.from), self.before(period.to));
-        (first < end).then(|| until - before)
     }
 
     /// Those of these days on which it cost anything.

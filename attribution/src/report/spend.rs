@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{exchanges::Exchanges, numbering::QuickMap, outlays::Spent, plan::Plan};
+use super::{
+    exchanges::Exchanges,
+    numbering::QuickMap,
+    outlays::{DatedRow, Spent},
+    plan::Plan,
+};
 use crate::{
     filter::TouchTest,
     ids::CampaignId,
@@ -61,14 +66,18 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
         by_key: QuickMap::default(),
         makes_rows,
     };
-    let rows = dated.then(|| plan.dates.rows());
+    let rows = if dated {
+        plan.dates.rows()
+    } else {
+        Some(vec![(None, plan.query.period)])
+    };
     for (campaign, facts) in plan
         .journeys
         .spend()
         .filter(|&(campaign, _)| shown(campaign))
     {
         if let Some(spent) = outlays.and_then(|outlays| outlays.find(campaign)) {
-            spend.keep_spent(plan, campaign, spent, rows.as_ref());
+            spend.keep_spent(plan, campaign, spent, rows.as_deref());
             continue;
         }
         // Facts of one campaign come mostly by day, so a row's facts follow each other: its key is built once.
@@ -96,41 +105,33 @@ pub(super) fn spend(plan: &Plan<'_>) -> Result<Option<Spend>, QueryError> {
 }
 
 impl Spend {
-    /// Adds what a campaign cost. `rows` are the dates of the rows, if they have any, and if they are tabulated.
+    /// Adds what a campaign cost. `rows` are the rows of the period; absent: each day is looked at by itself.
     fn keep_spent(
         &mut self,
         plan: &Plan<'_>,
         campaign: CampaignId,
         spent: &Spent,
-        rows: Option<&Option<Vec<(Day, Period)>>>,
+        rows: Option<&[DatedRow]>,
     ) {
-        let mut keep = |date: Option<Day>, amount: Option<i128>| {
-            if let Some(amount) = amount {
-                let outlay = Outlay {
-                    amount,
-                    converted: true,
-                    ..Outlay::default()
-                };
-                self.keep(plan, campaign, (Some(date), outlay));
+        let of_day = |&day: &Day| {
+            let to = Day(day.0.saturating_add(1));
+            (Some(plan.dates.row_date(day)), Period { from: day, to })
+        };
+        let days: Vec<DatedRow>;
+        let rows = match rows {
+            Some(rows) => rows,
+            None => {
+                days = spent.days(plan.query.period).iter().map(of_day).collect();
+                &days
             }
         };
-        match rows {
-            None => keep(None, spent.within(plan.query.period)),
-            Some(Some(rows)) => {
-                for (date, amount) in spent.rows(rows) {
-                    keep(Some(date), Some(amount));
-                }
-            }
-            Some(None) => {
-                for &day in spent.days(plan.query.period) {
-                    let next = Day(day.0.saturating_add(1));
-                    let days = Period {
-                        from: day,
-                        to: next,
-                    };
-                    keep(Some(plan.dates.row_date(day)), spent.within(days));
-                }
-            }
+        for (date, amount) in spent.rows(rows) {
+            let outlay = Outlay {
+                amount,
+                converted: true,
+                ..Outlay::default()
+            };
+            self.keep(plan, campaign, (Some(date), outlay));
         }
     }
 
