@@ -44,10 +44,10 @@ pub struct Journeys {
     context: Arc<Context>,
     /// Made of the base and the context when they are first asked for; whoever replaces either starts anew.
     won: Arc<OnceLock<WonDeals>>,
-    /// What reports have learnt that depends on no facts.
-    shapes: Arc<KnownShapes>,
     /// Made of the spend and the context, in the same way.
     outlays: Arc<OnceLock<Outlays>>,
+    /// What reports have learnt that depends on no facts.
+    shapes: Arc<KnownShapes>,
     counts: Counts,
 }
 

@@ -97,14 +97,6 @@ impl Shares {
         }
     }
 
-    #[inline]
-    fn shapes_of(&mut self, rule: usize) -> Option<&mut Shapes> {
-        if self.shapes.len() <= rule {
-            self.shapes.resize_with(rule + 1, Shapes::default);
-        }
-        self.shapes.get_mut(rule)
-    }
-
     /// Computes the shares anew.
     pub(crate) fn assign(
         &mut self,
@@ -160,8 +152,8 @@ impl Shares {
         }
     }
 
-    /// The same, remembering what one deal has in common with others; fractions may then be in lower terms. `rule` tells
-    /// models apart, which are few.
+    /// The same, remembering what one deal has in common with others; fractions may then be in lower terms. `rule` is the
+    /// place of the model among those it was made for with [`knowing`](Self::knowing).
     #[inline]
     pub(crate) fn assign_again(
         &mut self,
@@ -173,29 +165,19 @@ impl Shares {
     ) {
         let count = touches.count();
         // Where one anchor has everything there is nothing to split.
-        let is_position = matches!(model, Model::Position(weights) if weights.only().is_none());
-        let shape = if is_position {
-            let shapes = self.shapes_of(rule);
-            shapes.and_then(|shapes| shapes.find(count, anchors))
-        } else {
-            None
-        };
-        let form = match shape.as_deref() {
+        let is_split = matches!(model, Model::Position(weights) if weights.only().is_none());
+        let shapes = self.shapes.get_mut(rule).filter(|_| is_split);
+        let form = match shapes.and_then(|shapes| shapes.find(count, anchors)) {
             Some(Shape::Uniform) => Form::Uniform,
-            Some(&Shape::Single(place)) => Form::Single(place),
-            Some(&Shape::Fractions(fractions)) => Form::Known(fractions),
+            Some(&mut Shape::Single(place)) => Form::Single(place),
+            Some(&mut Shape::Fractions(fractions)) => Form::Known(fractions),
             Some(Shape::Odd) | None => return self.assign(model, decay, anchors, touches),
             Some(Shape::New) => {
                 self.assign(model, decay, anchors, touches);
                 let denominator = self.denominator(0);
-                let (form, numerators) = (self.form, std::mem::take(&mut self.numerators));
-                if let Some(shapes) = self.shapes_of(rule) {
-                    let learnt = shapes.learn(form, &numerators, denominator);
-                    if let Some(shape) = shapes.find(count, anchors) {
-                        *shape = learnt;
-                    }
+                if let Some(shapes) = self.shapes.get_mut(rule) {
+                    shapes.learn(count, anchors, self.form, &self.numerators, denominator);
                 }
-                self.numerators = numerators;
                 return;
             }
         };

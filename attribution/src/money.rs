@@ -3,7 +3,7 @@
 mod convert;
 mod rates;
 
-pub(crate) use self::convert::{Ratio, of_millionths};
+pub(crate) use self::convert::{Ratio, greatest_common_divisor, of_millionths};
 pub use self::{
     convert::Conversion,
     rates::{MAX_RATE_AGE_DAYS, Rates},

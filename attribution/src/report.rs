@@ -22,7 +22,7 @@ mod won;
 use std::ops::Range;
 
 pub(crate) use self::{conditions::deal_passes, outlays::Outlays, value::Valuer, won::WonDeals};
-use self::{plan::Plan, tally::Tally, walk::Walk, won::WonDeal};
+use self::{plan::Plan, tally::Tally, walk::Walk};
 use crate::{
     journeys::{AccountView, Journeys},
     query::{QueryError, Report, ReportQuery},
@@ -107,17 +107,11 @@ fn tally<'p>(
     let skip = replaced.partition_point(|&position| position < base.start);
     let mut replaced = replaced.iter().skip(skip).copied().peekable();
     if let Some(won) = plan.won {
-        let mut rest = won.of_accounts(&base);
-        while let Some(first) = rest.first() {
-            let of_account = |other: &&WonDeal| other.account == first.account;
-            let count = if first.several {
-                rest.iter().take_while(of_account).count()
-            } else {
-                1
-            };
-            let (deals, others) = rest.split_at(count);
-            rest = others;
-            let position = first.account as usize;
+        let accounts = won
+            .of_accounts(&base)
+            .chunk_by(|a, b| a.account == b.account);
+        for deals in accounts {
+            let position = deals.first().map_or(0, |deal| deal.account as usize);
             while replaced.next_if(|&replaced| replaced < position).is_some() {}
             if replaced.peek() != Some(&position) {
                 walk.won(&columns.view(position), deals, &mut tally)?;

@@ -9,9 +9,11 @@ use std::{
 use super::{
     Anchors, Form,
     divisor::Divisor,
+    left_over::LeftOver,
     parts::{Amounts, Known, sign},
 };
 use crate::{
+    money::greatest_common_divisor,
     query::Anchor,
     rule::{Model, PositionWeights},
 };
@@ -124,15 +126,25 @@ impl Shapes {
         self.all.get_mut(usize::from(*place))
     }
 
-    /// What there is to know of the shape of these shares.
-    pub(super) fn learn(&mut self, form: Form, numerators: &[u64], denominator: u128) -> Shape {
-        match form {
+    /// Remembers the shares of a journey's shape.
+    pub(super) fn learn(
+        &mut self,
+        count: usize,
+        anchors: &Anchors,
+        form: Form,
+        numerators: &[u64],
+        denominator: u128,
+    ) {
+        let learnt = match form {
             Form::Uniform => Shape::Uniform,
             Form::Single(place) => Shape::Single(place),
             Form::Positions(_) => self
                 .fractions(numerators, denominator)
                 .map_or(Shape::Odd, Shape::Fractions),
             Form::Known(_) | Form::Weighted { .. } | Form::Grouped => Shape::Odd,
+        };
+        if let Some(shape) = self.find(count, anchors) {
+            *shape = learnt;
         }
     }
 
@@ -166,11 +178,11 @@ impl Shapes {
 
     /// `None`: there would be too many rests.
     fn fractions(&mut self, numerators: &[u64], denominator: u128) -> Option<Fractions> {
-        let denominator = u64::try_from(denominator).ok()?;
         let common = numerators.iter().fold(denominator, |common, &numerator| {
-            greatest_common_divisor(common, numerator)
+            greatest_common_divisor(common, numerator.into())
         });
-        let denominator = denominator.checked_div(common)?;
+        let denominator = u64::try_from(denominator.checked_div(common)?).ok()?;
+        let common = u64::try_from(common).ok()?;
         let entries = denominator
             .checked_mul(numerators.len() as u64)
             .filter(|&entries| entries <= LARGEST)?;
@@ -199,35 +211,18 @@ impl Shapes {
 /// Splits a rest by largest remainder, of equals to the earliest.
 #[cold]
 fn fill(of: &Fractions, rest: u64, numerators: &[u64], parts: &[Cell<u16>]) {
-    // A remainder with its place beside it, so that the earlier of equals is the larger and tells where it was.
-    let mut keys = [0_u64; 1 << BITS];
-    let later_places = (0..1 << BITS).rev();
+    let mut remainders = [0; LONGEST];
     let mut left = rest;
-    for ((part, numerator), (key, later)) in parts
-        .iter()
-        .zip(numerators)
-        .zip(keys.iter_mut().zip(later_places))
-    {
-        let (whole, remainder) = of.divisor.mul_div_rem(rest * numerator, 1);
+    for ((part, numerator), remainder) in parts.iter().zip(numerators).zip(&mut remainders) {
+        let (whole, over) = of.divisor.mul_div_rem(rest * numerator, 1);
         left -= whole;
         part.set(u16::try_from(whole).unwrap_or(UNKNOWN));
-        *key = remainder << BITS | later;
+        *remainder = over;
     }
-    for _ in 0..left {
-        let largest = keys.iter().take(of.count).copied().max().unwrap_or(0);
-        let before_end = usize::try_from(largest % (1 << BITS)).unwrap_or(0);
-        let place = keys.len() - 1 - before_end;
-        if let (Some(part), Some(key)) = (parts.get(place), keys.get_mut(place)) {
+    let remainders = remainders.get(..parts.len()).unwrap_or_default();
+    LeftOver::default().give_one_total(left, remainders, |place| {
+        if let Some(part) = parts.get(place) {
             part.set(part.get() + 1);
-            *key = 0;
         }
-    }
-}
-
-fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    let (mut divisor, mut rest) = (a, b);
-    while rest != 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
-    divisor
+    });
 }

@@ -69,7 +69,7 @@ impl Splitter {
     }
 
     /// Lists the parts.
-    fn list(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
+    fn list(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<Amounts>) {
         parts.clear();
         match shares.form {
             Form::Positions(positions) => {
@@ -88,7 +88,7 @@ impl Splitter {
         magnitudes: [u64; N],
         weights: &[u64],
         denominator: u128,
-        parts: &mut Vec<[i64; N]>,
+        parts: &mut Vec<Amounts>,
     ) {
         // Beyond 63 bits there is no room for what is a little too large on the way.
         let Ok(denominator) = i64::try_from(denominator).map(i64::cast_unsigned) else {
@@ -117,7 +117,7 @@ impl Splitter {
         magnitudes: [u64; N],
         positions: &Positions,
         count: usize,
-        parts: &mut Vec<[i64; N]>,
+        parts: &mut Vec<Amounts>,
     ) {
         let divisor = self.divisors.get(positions.denominator);
         let others = (count - positions.count()) as u64;
@@ -147,7 +147,7 @@ impl Splitter {
         }
     }
 
-    fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<[i64; N]>) {
+    fn grouped(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<Amounts>) {
         self.groups.clear();
         let Self {
             groups, divisors, ..
@@ -174,7 +174,7 @@ impl Splitter {
 
 /// What was split is the magnitude: makes the parts of negative totals negative.
 #[inline]
-fn mirror(totals: [i64; N], parts: &mut [[i64; N]]) {
+fn mirror(totals: Amounts, parts: &mut [Amounts]) {
     if totals.iter().all(|&total| total >= 0) {
         return;
     }
@@ -191,7 +191,7 @@ fn by_class(
     positions: &Positions,
     of_held: &[[u64; N]; 4],
     of_rest: [u64; N],
-    parts: &mut [[i64; N]],
+    parts: &mut [Amounts],
 ) {
     let others = parts.len() - positions.count();
     let held = || positions.held().map(|(place, _)| place).zip(of_held);
@@ -240,7 +240,7 @@ fn wide(
     magnitudes: [u64; N],
     weights: &[u64],
     denominator: u128,
-    parts: &mut Vec<[i64; N]>,
+    parts: &mut Vec<Amounts>,
     left_over: &mut LeftOver,
 ) {
     parts.resize(weights.len(), [0; N]);
@@ -267,7 +267,7 @@ fn wide(
 mod tests {
     use super::*;
     use crate::{
-        model::{Anchors, Touches},
+        model::{Anchors, KnownShapes, Touches},
         rule::{Missing, Model, PositionWeights},
         vocabulary::Channel,
     };
@@ -394,7 +394,7 @@ mod tests {
             journeys in prop::collection::vec(
                 (prop::collection::vec(0..9_i64, 1..18), -1..9_i64, -1..9_i64, any::<i64>(), 0..4_i64), 1..200),
         ) {
-            let mut known = Shares::default();
+            let mut known = Shares::knowing(&KnownShapes::default(), models.iter());
             for (mut times, lead, deal, large, small) in journeys {
                 times.sort_unstable();
                 let anchors = Anchors::at_times(&times, lead, deal);

@@ -156,11 +156,7 @@ impl Ratio {
 
     /// The same fraction in lowest terms.
     pub(crate) fn reduced(self) -> Self {
-        let (mut divisor, mut rest) = (self.numerator, self.denominator);
-        while rest != 0 {
-            (divisor, rest) = (rest, divisor % rest);
-        }
-        let divisor = divisor.max(1);
+        let divisor = greatest_common_divisor(self.numerator, self.denominator).max(1);
         Self {
             numerator: self.numerator / divisor,
             denominator: self.denominator / divisor,
@@ -194,6 +190,15 @@ impl Ratio {
             denominator,
         }
     }
+}
+
+/// The largest number that divides both; of 0 and 0 it is 0.
+pub(crate) fn greatest_common_divisor(a: u128, b: u128) -> u128 {
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    divisor
 }
 
 /// `amount` x `ppm` / 1,000,000, half to even.

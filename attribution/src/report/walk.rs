@@ -200,7 +200,7 @@ impl<'p> Walk<'p> {
             is_deal: true,
         };
         if sink.wants(&case, &posting) {
-            self.credit(&case, &[posting], won.closed_at, won.ends, sink)?;
+            self.credit(&case, &[posting], won.closed_at, Some(won.ends), sink)?;
         }
         Ok(())
     }
@@ -252,14 +252,13 @@ impl<'p> Walk<'p> {
         } else {
             None
         };
-        let ends = Ends::of(view, cut_off, deal.created_at);
         if adjusted {
             let mut postings = self.adjustments(&case, &conversion, stands_on)?;
             postings.retain(|posting| sink.wants(&case, posting));
             let postings: Vec<Posting> = own.into_iter().chain(postings).collect();
-            self.credit(&case, &postings, cut_off, ends, sink)
+            self.credit(&case, &postings, cut_off, None, sink)
         } else {
-            self.credit(&case, own.as_slice(), cut_off, ends, sink)
+            self.credit(&case, own.as_slice(), cut_off, None, sink)
         }
     }
 
@@ -287,12 +286,13 @@ impl<'p> Walk<'p> {
         Ok(postings)
     }
 
+    /// Shares out the postings of a deal; `ends` where they are known.
     fn credit<S: Sink>(
         &mut self,
         case: &Case<'_>,
         postings: &[Posting],
         cut_off: i64,
-        ends: Ends,
+        ends: Option<Ends>,
         sink: &mut S,
     ) -> Result<(), QueryError> {
         if postings.is_empty() {
@@ -309,6 +309,7 @@ impl<'p> Walk<'p> {
         let Some(rule) = plan.rules.get(case.rule) else {
             return Ok(());
         };
+        let ends = ends.unwrap_or_else(|| Ends::of(case.view, cut_off, case.deal.created_at));
         eligible.find(case.view, case.place, cut_off, ends, rule, plan.journeys);
         if eligible.touches().is_empty() {
             let dated = postings

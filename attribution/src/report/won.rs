@@ -5,10 +5,13 @@
 
 use std::ops::Range;
 
-use super::value::{Value, Valuer, is_measured};
+use super::{
+    exchanges::Exchanges,
+    value::{Value, Valuer, is_measured},
+};
 use crate::{
-    journey::Ends,
-    journeys::{Journeys, NO_INSTANT, index},
+    journey::{Ends, cut_off},
+    journeys::{Journeys, index},
     query::{DatedBy, Measure, ReportQuery},
     time::{Day, Instant},
 };
@@ -39,25 +42,27 @@ impl WonDeals {
     pub(crate) fn of(journeys: &Journeys) -> Self {
         let currency = journeys.settings().currency;
         let valuer = Valuer::new(journeys, currency);
+        let mut exchanges = Exchanges::new(&journeys.context().rates, currency);
         let days = &journeys.context().days;
         let base = journeys.base();
         let mut won = Vec::new();
         for position in 0..base.with_deals() {
             let view = base.view(position);
             for (place, deal) in view.deals().iter().enumerate() {
-                if !is_measured(Measure::Revenue, deal) || deal.closed_at == NO_INSTANT {
+                let closed_at = cut_off(Measure::Revenue, &view, place)
+                    .filter(|_| is_measured(Measure::Revenue, deal));
+                let Some(closed_at) = closed_at else {
                     continue;
-                }
-                let closed_on = days.day_of(Instant(deal.closed_at));
-                let conversion = valuer.conversion(deal, closed_on);
-                let value =
-                    conversion.and_then(|rate| valuer.value(deal, &rate.ratio(), None).ok());
+                };
+                let closed_on = days.day_of(Instant(closed_at));
+                let ratio = exchanges.find(deal.currency, closed_on);
+                let value = ratio.and_then(|ratio| valuer.value(deal, &ratio, None).ok());
                 won.push(WonDeal {
-                    closed_at: deal.closed_at,
+                    closed_at,
                     value: value.unwrap_or_default(),
                     account: index(position),
                     place: index(place),
-                    ends: Ends::of(&view, deal.closed_at, deal.created_at),
+                    ends: Ends::of(&view, closed_at, deal.created_at),
                     closed_on,
                     several: view.deals().len() > 1,
                     is_ready: value.is_some() && !deal.adjusted,
