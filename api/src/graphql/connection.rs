@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Object, OutputType, TypeName, connection::PageInfo};
+use async_graphql::{
+    Object, OutputType, TypeName, connection::PageInfo, resolver_utils::ContainerType,
+};
 
-use super::cursor::Cursor;
+use super::{cursor::Cursor, lean::Lean};
 
 /// A page of rows.
 #[derive(Debug, Clone)]
@@ -41,15 +43,15 @@ impl<N: OutputType> TypeName for Page<N> {
 
 /// A page of a list.
 #[Object(name_type)]
-impl<N: OutputType> Page<N> {
+impl<N: ContainerType> Page<N> {
     /// The rows, each with the cursor of its place in the list.
-    async fn edges(&self) -> &[PageEdge<N>] {
-        &self.edges
+    async fn edges(&self) -> Vec<Lean<&PageEdge<N>>> {
+        self.edges.iter().map(Lean).collect()
     }
 
     /// The rows.
-    async fn nodes(&self) -> Vec<&N> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    async fn nodes(&self) -> Vec<Lean<&N>> {
+        self.edges.iter().map(|edge| Lean(&edge.node)).collect()
     }
 
     /// Where the page is in the list.
@@ -85,14 +87,14 @@ impl<N: OutputType> TypeName for PageEdge<N> {
 
 /// A row and its place in the list.
 #[Object(name_type)]
-impl<N: OutputType> PageEdge<N> {
+impl<N: ContainerType> PageEdge<N> {
     /// Its place: give it as `after` or `before` to go on from here.
     async fn cursor(&self) -> String {
         self.cursor.text()
     }
 
     /// The row.
-    async fn node(&self) -> &N {
-        &self.node
+    async fn node(&self) -> Lean<&N> {
+        Lean(&self.node)
     }
 }

@@ -12,6 +12,7 @@ pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
+pub mod lean;
 pub mod lifecycle_enums;
 pub mod limits;
 pub mod loaders;

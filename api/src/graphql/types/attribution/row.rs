@@ -17,6 +17,7 @@ use crate::{
     error::ApiResult,
     graphql::{
         enums::{Channel, DealKind, Team, TouchpointKind},
+        lean::Lean,
         loaders::Loaders,
         pagination::{Page, PageArgs, page_of_slice},
         scalars::{Date, Decimal},
@@ -43,8 +44,12 @@ impl AttributionRow {
         self.answer.report.rows.get(self.place)
     }
 
-    fn money(&self, of: impl FnOnce(&Row) -> i64) -> Money {
-        Money::of_minor(self.row().map_or(0, of), self.answer.report.currency)
+    fn money(&self, of: impl FnOnce(&Row) -> i64) -> Lean<Money> {
+        self.of_minor(self.row().map_or(0, of))
+    }
+
+    fn of_minor(&self, minor: i64) -> Lean<Money> {
+        Lean(Money::of_minor(minor, self.answer.report.currency))
     }
 
     /// The first part of the key that is of interest.
@@ -80,21 +85,18 @@ impl AttributionRow {
 
     /// The campaign.
     #[graphql(guard = "Requires(Permission::CampaignsRead)")]
-    async fn campaign(&self, ctx: &Context<'_>) -> ApiResult<Option<Campaign>> {
-        match self.part(|key| {
-            if let Key::Campaign(Some(id)) = key {
-                Some(id.0)
-            } else {
-                None
-            }
-        }) {
-            Some(id) => {
-                Loaders::of(ctx)
-                    .campaign_at(&self.answer.state, CampaignId(Uuid::from_u128(id)))
-                    .await
-            }
-            None => Ok(None),
-        }
+    async fn campaign(&self, ctx: &Context<'_>) -> ApiResult<Option<Lean<Campaign>>> {
+        let id = self.part(|key| match key {
+            Key::Campaign(id) => *id,
+            _ => None,
+        });
+        let Some(id) = id else {
+            return Ok(None);
+        };
+        let campaign = Loaders::of(ctx)
+            .campaign_at(&self.answer.state, CampaignId(Uuid::from_u128(id.0)))
+            .await?;
+        Ok(campaign.map(Lean))
     }
 
     /// The channel.
@@ -261,7 +263,7 @@ impl AttributionRow {
     }
 
     /// What is credited.
-    async fn amount(&self) -> Money {
+    async fn amount(&self) -> Lean<Money> {
         self.money(|row| row.amount)
     }
 
@@ -286,7 +288,7 @@ impl AttributionRow {
     }
 
     /// The amount of the deals sourced here, in full: a deal is sourced once, by the touch that created its lead. Not to be added to amount.
-    async fn sourced(&self) -> Money {
+    async fn sourced(&self) -> Lean<Money> {
         self.money(|row| row.sourced)
     }
 
@@ -296,7 +298,7 @@ impl AttributionRow {
     }
 
     /// The amount of the deals with an eligible touch here, in full. Not to be added to amount, nor up over rows.
-    async fn influenced(&self) -> Money {
+    async fn influenced(&self) -> Lean<Money> {
         self.money(|row| row.influenced)
     }
 
@@ -306,16 +308,16 @@ impl AttributionRow {
     }
 
     /// What the campaign cost in the row's dates; null unless grouped by CAMPAIGN, alone or with a date.
-    async fn spend(&self) -> Option<Money> {
+    async fn spend(&self) -> Option<Lean<Money>> {
         let spend = self.row()?.spend?;
-        Some(Money::of_minor(spend, self.answer.report.currency))
+        Some(self.of_minor(spend))
     }
 
     /// Credited contribution less spend; null without spend.
-    async fn profit(&self) -> Option<Money> {
+    async fn profit(&self) -> Option<Lean<Money>> {
         let row = self.row()?;
         let profit = row.contribution.saturating_sub(row.spend?);
-        Some(Money::of_minor(profit, self.answer.report.currency))
+        Some(self.of_minor(profit))
     }
 
     /// Return on ad spend: credited / spend, with four decimals; null without spend.
