@@ -47,6 +47,10 @@ macro_rules! ids {
                 }
             }
 
+            impl $crate::part::Unread for $name {
+                const UNREAD: Self = Self(Uuid::nil());
+            }
+
             // The ORM asks every primary key for this; no database numbers UUIDs.
             impl TryFromU64 for $name {
                 fn try_from_u64(_: u64) -> Result<Self, DbErr> {

@@ -9,6 +9,7 @@
 // What every table is made of.
 pub mod ids;
 pub mod instant;
+pub mod part;
 pub mod text_enum;
 
 // The deployment, and who may use it.

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::channel::Channel;
 use crate::ids::{AccountId, CampaignId, LeadId, SourceId, TouchpointId};
 use crate::instant::Millis;
+use crate::part::read_part;
 use crate::team::Team;
 use crate::touchpoint_kind::TouchpointKind;
 
@@ -55,6 +56,30 @@ pub struct Model {
     pub archived_at: Option<Millis>,
     /// When Accord recorded it.
     pub recorded_at: Millis,
+}
+
+read_part! {
+    id: Id,
+    source_id: SourceId,
+    message_id: MessageId,
+    lead_id: LeadId,
+    account_id: AccountId,
+    occurred_at: OccurredAt,
+    kind: Kind,
+    channel: Channel,
+    campaign_id: CampaignId,
+    source: Source,
+    medium: Medium,
+    content: Content,
+    term: Term,
+    url: Url,
+    referrer: Referrer,
+    team: Team,
+    rep: Rep,
+    suppressed_at: SuppressedAt,
+    suppressed_reason: SuppressedReason,
+    archived_at: ArchivedAt,
+    recorded_at: RecordedAt,
 }
 
 /// How the table refers to others.

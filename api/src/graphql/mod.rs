@@ -19,6 +19,7 @@ pub mod loaders;
 pub mod masking;
 pub mod order;
 pub mod pagination;
+pub mod reading;
 pub mod scalars;
 mod single;
 pub mod types;

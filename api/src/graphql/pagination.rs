@@ -7,16 +7,20 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, OutputType};
+use entity::part::ReadPart;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, ModelTrait, Order,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
-    sea_query::NullOrdering,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic as _,
+    ModelTrait, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, Select, sea_query::NullOrdering,
 };
 
-use super::cursor::{self, CursorValue};
 pub use super::{
     connection::{Page, PageEdge},
     cursor::Cursor,
+};
+use super::{
+    cursor::{self, CursorValue},
+    reading::{Reading, Shows},
 };
 use crate::error::{ApiError, ApiResult};
 
@@ -148,6 +152,11 @@ impl<E: EntityTrait> Keyset<E> {
         })
     }
 
+    /// The columns it sorts by: what a cursor is made of.
+    pub fn columns(&self) -> impl Iterator<Item = E::Column> {
+        self.keys.iter().map(|(column, _)| *column)
+    }
+
     /// The column of the identity.
     #[must_use]
     pub const fn identity(&self) -> E::Column {
@@ -260,7 +269,45 @@ pub async fn page<E, N>(
 ) -> ApiResult<Page<N>>
 where
     E: EntityTrait,
-    E::Model: Send + Sync + sea_orm::FromQueryResult,
+    E::Model: Send + Sync + FromQueryResult,
+    N: OutputType,
+{
+    page_of(ctx, db, select, keyset, page, Reading::whole(), node).await
+}
+
+/// A page of a query, of whose rows no more is read than its fields need.
+///
+/// # Errors
+/// When a cursor is not one of this order, or the database fails.
+pub async fn page_asked<E, N>(
+    ctx: &Context<'_>,
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    keyset: &Keyset<E>,
+    page: &PageArgs,
+    node: impl Fn(E::Model) -> N,
+) -> ApiResult<Page<N>>
+where
+    E: ReadPart,
+    E::Model: Send + Sync + FromQueryResult,
+    N: OutputType + Shows<E>,
+{
+    let reading = Reading::asked::<N>(ctx);
+    page_of(ctx, db, select, keyset, page, reading, node).await
+}
+
+async fn page_of<E, N>(
+    ctx: &Context<'_>,
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    keyset: &Keyset<E>,
+    page: &PageArgs,
+    reading: Reading<E>,
+    node: impl Fn(E::Model) -> N,
+) -> ApiResult<Page<N>>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync + FromQueryResult,
     N: OutputType,
 {
     let total = if ctx.look_ahead().field("totalCount").exists() {
@@ -268,7 +315,14 @@ where
     } else {
         0
     };
-    let rows = keyset.select(select, page)?.all(db).await?;
+    let reading = reading.and(keyset.columns());
+    let select = select.select_only().columns(reading.columns());
+    let select = keyset.select(select, page)?.into_query();
+    let rows = db.query_all(&select).await?;
+    let rows = rows
+        .iter()
+        .map(|row| reading.row(row, 0))
+        .collect::<Result<_, _>>()?;
     Ok(keyset.connection(rows, page, total, node))
 }
 

@@ -9,6 +9,7 @@ mod agreements;
 mod architecture;
 mod auth;
 mod bulk;
+mod columns;
 mod door;
 mod drift;
 mod errors;

@@ -14,8 +14,7 @@ use std::{
 use async_graphql::{Context, OutputType, dataloader::Loader};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DbErr, EntityTrait,
-    FromQueryResult, Iterable as _, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait,
-    Select,
+    FromQueryResult, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait, Select,
     sea_query::{
         Alias, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query as Sql,
         SelectStatement, SimpleExpr, SqliteQueryBuilder,
@@ -26,7 +25,10 @@ use uuid::Uuid;
 use super::{Batches, Failure, Loaders};
 use crate::{
     error::ApiResult,
-    graphql::pagination::{Keyset, Page, PageArgs},
+    graphql::{
+        pagination::{Keyset, Page, PageArgs},
+        reading::Reading,
+    },
 };
 
 /// The parents, as a table of the statement.
@@ -71,16 +73,22 @@ pub struct ChildList<E: EntityTrait> {
     pub keyset: Keyset<E>,
     /// Which page.
     pub page: PageArgs,
+    /// What of their rows.
+    pub reading: Reading<E>,
 }
 
 impl<E: EntityTrait> ChildList<E> {
     /// All children whose column holds the parent's id.
-    pub fn all(column: E::Column, keyset: Keyset<E>, page: PageArgs) -> Self {
+    pub fn all(column: E::Column, keyset: Keyset<E>, page: PageArgs) -> Self
+    where
+        E::Model: FromQueryResult,
+    {
         Self {
             link: Link::Column(column),
             condition: Condition::all(),
             keyset,
             page,
+            reading: Reading::whole(),
         }
     }
 }
@@ -187,8 +195,12 @@ struct Prepared<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> Prepared<E> {
-    fn new(list: ChildList<E>, with_total: bool) -> ApiResult<Self> {
-        let select = E::find().filter(list.condition.clone());
+    fn new(mut list: ChildList<E>, with_total: bool) -> ApiResult<Self> {
+        list.reading = list.reading.and(list.keyset.columns());
+        let select = E::find()
+            .select_only()
+            .columns(list.reading.columns())
+            .filter(list.condition.clone());
         let select = list.keyset.select(select, &list.page)?;
         let text = QueryTrait::query(&mut select.clone()).to_string(SqliteQueryBuilder);
         let fingerprint = format!("{with_total} {:?} {text}", list.link);
@@ -211,7 +223,7 @@ impl<E: EntityTrait> Prepared<E> {
     fn statement(&self, backend: DatabaseBackend, parents: &[Uuid]) -> SelectStatement {
         let mut statement = Sql::select();
         statement.expr_as(parent_key(backend), PARENT_KEY);
-        for column in E::Column::iter() {
+        for column in self.list.reading.columns() {
             statement.column((CHILDREN, name(column)));
         }
         from_parents(&mut statement, backend, parents);
@@ -359,7 +371,8 @@ where
             let statement = list.statement(backend, &parents);
             for row in self.db.read.query_all(&statement).await? {
                 let page = pages.entry(read_parent(backend, &row)?).or_default();
-                page.rows.push(E::Model::from_query_result(&row, "")?);
+                // The parent's key is the first column.
+                page.rows.push(list.list.reading.row(&row, 1)?);
             }
             if list.with_total {
                 let statement = list.totals(backend, &parents);

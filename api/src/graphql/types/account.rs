@@ -19,6 +19,7 @@ use crate::{
             children::{ChildList, Link},
         },
         pagination::{Page, PageArgs, page},
+        reading::Reading,
         scalars::DateTime,
         single::{idempotency, single_payload},
         types::{
@@ -128,6 +129,7 @@ impl Account {
                 condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
                 keyset: super::lead_where::keyset(order_by),
                 page: PageArgs::parse(first, after, last, before)?,
+                reading: Reading::whole(),
             })
         };
         let page = Loaders::of(ctx)
@@ -158,6 +160,7 @@ impl Account {
                 condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
                 keyset: deals_keyset(order_by),
                 page: PageArgs::parse(first, after, last, before)?,
+                reading: Reading::whole(),
             })
         };
         let page = Loaders::of(ctx)

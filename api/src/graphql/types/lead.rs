@@ -22,6 +22,7 @@ use crate::{
         },
         masking::{masked_email, masked_name},
         pagination::{Keyset, OrderDirection, Page, PageArgs, page},
+        reading::Reading,
         scalars::{Date, DateTime},
         single::{idempotency, single_payload},
         types::{
@@ -283,6 +284,7 @@ impl Lead {
                 condition: filter.unwrap_or_default().listed(Viewer::of(ctx)?)?,
                 keyset: deals_keyset(order_by),
                 page: PageArgs::parse(first, after, last, before)?,
+                reading: Reading::whole(),
             })
         };
         let page = Loaders::of(ctx)

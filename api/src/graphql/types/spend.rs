@@ -16,6 +16,7 @@ use crate::{
             children::{ChildList, Link},
         },
         pagination::{Keyset, OrderDirection, Page, PageArgs},
+        reading::Reading,
         scalars::{Date, DateTime},
         types::{campaign::Campaign, money::Money},
     },
@@ -143,6 +144,7 @@ pub async fn spend_of(
                 .condition(&mut Budget::default(), 0)?,
             keyset: Keyset::new(columns, spend::Column::Id),
             page,
+            reading: Reading::whole(),
         })
     };
     Loaders::of(ctx).children(ctx, campaign, list, Spend).await

@@ -44,7 +44,7 @@ pub(crate) fn everything(schema: &Schema, depth: usize) -> Vec<String> {
 }
 
 /// A field with whatever has to be selected of it; none where nothing is left to select.
-fn select(schema: &Schema, of: &str, field: &Value, depth: usize) -> Option<String> {
+pub(crate) fn select(schema: &Schema, of: &str, field: &Value, depth: usize) -> Option<String> {
     let arguments = arguments(schema, of, field);
     let kind = named(&field["type"]);
     match schema.types[kind]["kind"].as_str() {

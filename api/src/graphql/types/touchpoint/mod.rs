@@ -1,5 +1,7 @@
 //! Touchpoints.
 
+// What of its row each field needs.
+mod columns;
 // Which touchpoints.
 pub mod filter;
 // Inputs, payloads and mutations.

@@ -15,6 +15,7 @@ use crate::{
             children::{ChildList, Link},
         },
         pagination::{OrderDirection, Page, PageArgs},
+        reading::Reading,
     },
 };
 
@@ -48,6 +49,7 @@ pub async fn touchpoints_of(
             condition,
             keyset: keyset(Some(order)),
             page,
+            reading: Reading::asked::<Touchpoint>(ctx),
         })
     };
     Loaders::of(ctx)

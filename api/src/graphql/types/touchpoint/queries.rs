@@ -13,7 +13,7 @@ use crate::{
         filters::Budget,
         global_id::Kind,
         loaders::Loaders,
-        pagination::{Keyset, OrderDirection, Page, PageArgs, page},
+        pagination::{Keyset, OrderDirection, Page, PageArgs, page_asked},
     },
 };
 
@@ -95,7 +95,7 @@ impl TouchpointQuery {
             condition = condition.add(touchpoint::Column::ArchivedAt.is_null());
         }
         let select = touchpoint::Entity::find().filter(condition);
-        page(
+        page_asked(
             ctx,
             &App::of(ctx).db.read,
             select,
