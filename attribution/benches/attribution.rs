@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Reports run on one thread unless the name says otherwise. The invented company comes from
-//! `attribution::generate` and is the same each time. Before anything is timed, the numbers of facts, the
+//! `attribution::generate` and is the same each time. Reports are asked for again and again under one rule, as those of
+//! an organisation are, unless the name says that it is the first question under its rule. Before anything is timed, the numbers of facts, the
 //! eligible pairs of deal and touch, the time to load and the memory per touch are printed.
 #![expect(
     clippy::unwrap_used,
@@ -113,6 +114,19 @@ fn reports(criterion: &mut Criterion, journeys: &Journeys) {
             let query = question(*preset, lookback_days);
             group.bench_function(preset.code(), |bencher| {
                 bencher.iter(|| black_box(journeys.report(&query).unwrap()));
+            });
+        }
+        group.finish();
+
+        // More rules than are remembered, in turn: none of them was asked about before, as far as the engine knows.
+        let title = format!("the first question under a rule, {name}");
+        let mut group = self::group(criterion, &title);
+        for preset in Preset::ALL {
+            let days = (0..9).map(|more| lookback_days.unwrap_or(20_000) - 4 + more);
+            let questions: Vec<_> = days.map(|days| question(*preset, Some(days))).collect();
+            let mut questions = questions.iter().cycle();
+            group.bench_function(preset.code(), |bencher| {
+                bencher.iter(|| black_box(journeys.report(questions.next().unwrap()).unwrap()));
             });
         }
         group.finish();

@@ -8,7 +8,7 @@ pub(crate) use self::ready::ReadyRule;
 use self::{fold::Folds, ready::NOT_COUNTED};
 use crate::{
     journeys::{AccountView, Journeys, NO_INSTANT, earlier, index},
-    model::Anchors,
+    model::{Anchors, SettledPart},
     query::Measure,
     rule::{Dedupe, JourneyStart, Rule, Scope},
     time::{DAY_MILLIS, Instant},
@@ -191,6 +191,28 @@ impl Eligible {
         self.found = found;
         // Nothing is as early as an instant that is not there.
         self.anchors = Anchors::new(found, until_lead, until_deal);
+    }
+
+    /// Takes over the touches that count for a deal from what was settled under a rule.
+    #[inline]
+    pub(crate) fn recall(
+        &mut self,
+        view: &AccountView<'_>,
+        rule: &ReadyRule,
+        settled: &[SettledPart],
+    ) {
+        let times = view.at();
+        if self.touches.len() < settled.len() {
+            self.touches.resize(settled.len(), EligibleTouch::default());
+        }
+        for (free, part) in self.touches.iter_mut().zip(settled) {
+            *free = EligibleTouch {
+                at: times.get(part.place as usize).copied().unwrap_or_default(),
+                place: part.place,
+                class: rule.class(part.facets),
+            };
+        }
+        self.found = settled.len();
     }
 
     /// Leaves those of contacts, and one of each group of repeated touches.

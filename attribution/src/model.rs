@@ -13,7 +13,7 @@ mod split;
 pub(crate) use self::{
     anchors::Anchors,
     decay::Decay,
-    parts::{Amounts, Each, Parts},
+    parts::{Amounts, Each, Parts, Settled, SettledPart},
     shapes::KnownShapes,
     split::Splitter,
 };

@@ -12,6 +12,7 @@ mod outlays;
 mod parts;
 mod plan;
 mod rows;
+mod settled;
 mod spend;
 mod sums;
 mod tally;
@@ -45,7 +46,7 @@ impl Journeys {
     /// # Panics
     /// When a thread cannot be started.
     pub fn report_on(&self, query: &ReportQuery, threads: usize) -> Result<Report, QueryError> {
-        let plan = Plan::new(self, query)?;
+        let plan = Plan::new(self, query)?.with_settled();
         let changed: Vec<_> = self.changed().collect();
         // Ascending, because the overlay is and so are the accounts with deals.
         let replaced = changed.iter().filter_map(|&(id, _)| self.base().find(id));
@@ -107,15 +108,14 @@ fn tally<'p>(
     let skip = replaced.partition_point(|&position| position < base.start);
     let mut replaced = replaced.iter().skip(skip).copied().peekable();
     if let Some(won) = plan.won {
-        let accounts = won
-            .of_accounts(&base)
-            .chunk_by(|a, b| a.account == b.account);
-        for deals in accounts {
+        let (mut first, won) = won.of_accounts(&base);
+        for deals in won.chunk_by(|a, b| a.account == b.account) {
             let position = deals.first().map_or(0, |deal| deal.account as usize);
             while replaced.next_if(|&replaced| replaced < position).is_some() {}
             if replaced.peek() != Some(&position) {
-                walk.won(&columns.view(position), deals, &mut tally)?;
+                walk.won(&columns.view(position), first, deals, &mut tally)?;
             }
+            first += deals.len();
         }
     } else {
         for position in base {

@@ -353,7 +353,7 @@ impl Columns {
     }
 
     /// Bytes of everything.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let names: usize = self.details.iter().map(|detail| detail.name.len()).sum();
         self.touch_bytes()
             + bytes(&self.oldest_lead)

@@ -19,6 +19,8 @@ pub(crate) enum Parts<'a> {
     Known(Known<'a>),
     /// Each its own.
     Listed(Listed<'a>),
+    /// As an earlier question settled them.
+    Settled(Settled<'a>),
 }
 
 /// See [`Parts::Alike`].
@@ -46,6 +48,44 @@ pub(crate) struct Listed<'a> {
     pub(super) parts: &'a [Amounts],
 }
 
+/// See [`Parts::Settled`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled<'a>(pub(crate) &'a [SettledPart]);
+
+/// What a touch gets of a deal, and where the touch is found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SettledPart {
+    amount: i64,
+    contribution: i64,
+    /// Its place among the account's touches.
+    pub(crate) place: u32,
+    /// The number of its facets.
+    pub(crate) facets: u32,
+    /// Millionths of the deal.
+    weight: i32,
+    has_share: bool,
+}
+
+impl SettledPart {
+    /// What this touch gets.
+    pub(crate) fn new(place: u32, facets: u32, part: Amounts, has_share: bool) -> Self {
+        let [amount, contribution, weight] = part;
+        Self {
+            amount,
+            contribution,
+            place,
+            facets,
+            // At most a million.
+            weight: i32::try_from(weight).unwrap_or_default(),
+            has_share,
+        }
+    }
+
+    fn part(&self) -> Amounts {
+        [self.amount, self.contribution, self.weight.into()]
+    }
+}
+
 /// What each touch gets, and whether it has a share above zero, in journey order.
 pub(crate) trait Each {
     fn each(&self) -> impl Iterator<Item = (Amounts, bool)>;
@@ -62,6 +102,7 @@ impl Parts<'_> {
             // No journey of a known shape is long.
             Self::Known(parts) => parts.each().nth(place).map(|(part, _)| part),
             Self::Listed(parts) => parts.parts.get(place).copied(),
+            Self::Settled(parts) => parts.0.get(place).map(SettledPart::part),
         };
         part.unwrap_or_default()
     }
@@ -79,6 +120,23 @@ impl Parts<'_> {
             Self::Groups(_) | Self::Alike(_) => true,
             Self::Known(parts) => above_zero(parts.numerators),
             Self::Listed(parts) => above_zero(parts.numerators),
+            Self::Settled(parts) => parts.0.get(place).is_some_and(|part| part.has_share),
+        }
+    }
+
+    /// Tells what each of the touches gets, and whether it has a share above zero, in journey order.
+    pub(crate) fn for_each(&self, count: usize, mut tell: impl FnMut(Amounts, bool)) {
+        let mut all = |parts: &mut dyn Iterator<Item = (Amounts, bool)>| {
+            parts.for_each(|(part, has_share)| tell(part, has_share));
+        };
+        match self {
+            Self::Alike(parts) => all(&mut parts.each()),
+            Self::Known(parts) => all(&mut parts.each()),
+            Self::Listed(parts) => all(&mut parts.each()),
+            Self::Settled(parts) => all(&mut parts.each()),
+            Self::Single(..) | Self::Groups(_) => {
+                all(&mut (0..count).map(|place| (self.part(place), self.has_share(place))));
+            }
         }
     }
 }
@@ -118,6 +176,13 @@ impl Each for Listed<'_> {
     fn each(&self) -> impl Iterator<Item = (Amounts, bool)> {
         let parts = self.parts.iter().zip(self.numerators);
         parts.map(|(&part, &numerator)| (part, numerator > 0))
+    }
+}
+
+impl Each for Settled<'_> {
+    #[inline]
+    fn each(&self) -> impl Iterator<Item = (Amounts, bool)> {
+        self.0.iter().map(|part| (part.part(), part.has_share))
     }
 }
 

@@ -1,8 +1,12 @@
 //! A question made ready for a snapshot: everything that need not be asked per deal or touch is answered once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use super::{WonDeals, conditions, dates::Dates};
+use super::{
+    WonDeals, conditions,
+    dates::Dates,
+    settled::{Settled, SettledDeal},
+};
 use crate::{
     filter::{Filter, TouchTest},
     journey::ReadyRule,
@@ -21,6 +25,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) dates: Dates<'a>,
     /// The won deals of the base, where the question is about them.
     pub(crate) won: Option<&'a WonDeals>,
+    /// By rule, what is settled under it of the won deals.
+    settled: Vec<Option<Arc<Settled>>>,
     /// By number of the facets.
     touches: Vec<TouchSide>,
     /// Touches of one class have the same values in every dimension that depends on facets alone: these, in the order
@@ -88,10 +94,26 @@ impl<'a> Plan<'a> {
             rules,
             dates: Dates::new(journeys, query),
             won: WonDeals::answer(query, journeys).then(|| journeys.won()),
+            settled: Vec::new(),
             touches,
             classes,
             by: By::of(query),
         })
+    }
+
+    /// The same, for a report over many deals: it makes use of what earlier ones have settled.
+    pub(super) fn with_settled(mut self) -> Self {
+        if let Some(won) = self.won {
+            let settled = |rule: &ReadyRule| won.settled.of(&rule.rule, self.journeys);
+            self.settled = self.rules.iter().map(settled).collect();
+        }
+        self
+    }
+
+    /// What is settled of a won deal, given its number, under the rule in this place.
+    #[inline]
+    pub(super) fn settled(&self, rule: usize, deal: usize) -> Option<SettledDeal<'_>> {
+        self.settled.get(rule)?.as_ref()?.deal(deal)
     }
 
     /// The models of the rules.

@@ -207,6 +207,7 @@ impl<'p> Tally<'p> {
             Parts::Alike(parts) => to.add(touches, parts),
             Parts::Known(parts) => to.add(touches, parts),
             Parts::Listed(parts) => to.add(touches, parts),
+            Parts::Settled(parts) => to.add(touches, parts),
         }
         let sourcing = touches.get(split.sourcing);
         if let Some(row) = sourcing.and_then(|touch| to.rows.get_mut(touch.class as usize)) {

@@ -3,13 +3,14 @@
 use super::{
     exchanges::Exchanges,
     plan::Plan,
+    settled::SettledDeal,
     value::{Value, Valuer, is_measured},
     won::WonDeal,
 };
 use crate::{
     journey::{Eligible, EligibleTouch, Ends, cut_off, rule_in_effect},
     journeys::{AccountView, Deal},
-    model::{Amounts, Parts, Shares, Splitter, Touches},
+    model::{Amounts, Parts, Settled, Shares, Splitter, Touches},
     money::{Currency, Ratio},
     query::{DatedBy, Measure, QueryError},
     rule::Model,
@@ -147,21 +148,22 @@ impl<'p> Walk<'p> {
         Ok(())
     }
 
-    /// The won deals of an account of the base.
+    /// The won deals of an account of the base, given the number of the first among all.
     #[inline]
     pub(crate) fn won(
         &mut self,
         view: &AccountView<'_>,
+        first: usize,
         deals: &[WonDeal],
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
-        for won in deals {
+        for (number, won) in (first..).zip(deals) {
             let place = won.place as usize;
             let Some(deal) = view.deals().get(place) else {
                 continue;
             };
             if won.is_ready {
-                self.won_deal(view, deal, won, sink)?;
+                self.won_deal(view, deal, won, Some(number), sink)?;
             } else {
                 self.deal(view, place, deal, sink)?;
             }
@@ -172,13 +174,15 @@ impl<'p> Walk<'p> {
         Ok(())
     }
 
-    /// What [`deal`](Self::deal) comes to where everything but the question is settled.
+    /// What [`deal`](Self::deal) comes to where everything but the question is known; with its number, the deal may be
+    /// settled.
     #[inline]
-    fn won_deal(
+    pub(super) fn won_deal(
         &mut self,
         view: &AccountView<'_>,
         deal: &Deal,
         won: &WonDeal,
+        number: Option<usize>,
         sink: &mut impl Sink,
     ) -> Result<(), QueryError> {
         let (plan, place) = (self.plan, won.place as usize);
@@ -199,10 +203,44 @@ impl<'p> Walk<'p> {
             day: won.closed_on,
             is_deal: true,
         };
-        if sink.wants(&case, &posting) {
-            self.credit(&case, &[posting], won.closed_at, Some(won.ends), sink)?;
+        if !sink.wants(&case, &posting) {
+            return Ok(());
         }
-        Ok(())
+        match number.and_then(|number| plan.settled(rule, number)) {
+            Some(settled) => self.credit_settled(&case, &posting, settled, sink),
+            None => self.credit(&case, &[posting], won.closed_at, Some(won.ends), sink),
+        }
+    }
+
+    /// Shares out a posting as was settled.
+    #[inline]
+    fn credit_settled(
+        &mut self,
+        case: &Case<'_>,
+        posting: &Posting,
+        settled: SettledDeal<'_>,
+        sink: &mut impl Sink,
+    ) -> Result<(), QueryError> {
+        let plan = self.plan;
+        if settled.parts.is_empty() {
+            return if plan.dates.in_period(posting.day) {
+                sink.unattributed(case, posting)
+            } else {
+                Ok(())
+            };
+        }
+        let Some(rule) = plan.rules.get(case.rule) else {
+            return Ok(());
+        };
+        self.eligible.recall(case.view, rule, settled.parts);
+        let split = Split {
+            posting,
+            eligible: &self.eligible,
+            shares: &self.shares,
+            parts: Parts::Settled(Settled(settled.parts)),
+            sourcing: settled.sourcing,
+        };
+        sink.credited(case, &split)
     }
 
     fn deal(

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     exchanges::Exchanges,
+    settled::SettledRules,
     value::{Value, Valuer, is_measured},
 };
 use crate::{
@@ -33,9 +34,14 @@ pub(crate) struct WonDeal {
     pub(super) is_ready: bool,
 }
 
-/// All won deals of the base, ascending by account and place.
+/// All won deals of the base.
 #[derive(Debug)]
-pub(crate) struct WonDeals(Vec<WonDeal>);
+pub(crate) struct WonDeals {
+    /// Ascending by account and place.
+    pub(super) all: Vec<WonDeal>,
+    /// Who gets what of them.
+    pub(super) settled: SettledRules,
+}
 
 impl WonDeals {
     /// Looks at every deal of the base.
@@ -70,7 +76,10 @@ impl WonDeals {
             }
         }
         won.shrink_to_fit();
-        Self(won)
+        Self {
+            all: won,
+            settled: SettledRules::default(),
+        }
     }
 
     /// Whether they answer this question.
@@ -80,16 +89,16 @@ impl WonDeals {
             && query.currency == journeys.settings().currency
     }
 
-    /// Those of the accounts in these positions.
-    pub(super) fn of_accounts(&self, positions: &Range<usize>) -> &[WonDeal] {
-        let Self(all) = self;
+    /// Those of the accounts in these positions, and the number of the first.
+    pub(super) fn of_accounts(&self, positions: &Range<usize>) -> (usize, &[WonDeal]) {
+        let all = &self.all;
         let from = |position: usize| all.partition_point(|won| (won.account as usize) < position);
-        all.get(from(positions.start)..from(positions.end))
-            .unwrap_or_default()
+        let (start, end) = (from(positions.start), from(positions.end));
+        (start, all.get(start..end).unwrap_or_default())
     }
 
     /// Bytes of memory.
     pub(crate) fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<WonDeal>()
+        self.all.capacity() * size_of::<WonDeal>() + self.settled.bytes()
     }
 }

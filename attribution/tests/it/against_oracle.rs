@@ -1,6 +1,6 @@
 //! Every field of every answer against the oracle's.
 
-use attribution::query::Measure;
+use attribution::query::{DatedBy, Measure, ReportQuery};
 use proptest::prelude::*;
 
 use crate::{
@@ -16,6 +16,30 @@ proptest! {
     fn a_report_is_the_oracles(world in world(), query in any_query(true)) {
         let answer = load(&world).report(&query);
         prop_assert_eq!(answer, oracle::report(&world, &query));
+    }
+
+    #[test]
+    fn what_is_asked_again_under_a_rule_is_the_oracles(
+        world in world(),
+        first in any_query(true),
+        then in any_query(true),
+    ) {
+        // Revenue in the organisation's own currency: what is kept from one question to the next.
+        let of_revenue = |query: &ReportQuery| ReportQuery {
+            measure: Measure::Revenue,
+            dated_by: match query.dated_by {
+                DatedBy::Touched => DatedBy::Touched,
+                DatedBy::Closed | DatedBy::DealCreated => DatedBy::Closed,
+            },
+            rules: first.rules.clone(),
+            currency: world.settings.currency,
+            ..query.clone()
+        };
+        let journeys = load(&world);
+        for query in [&first, &then, &first] {
+            let query = of_revenue(query);
+            prop_assert_eq!(journeys.report(&query), oracle::report(&world, &query));
+        }
     }
 }
 

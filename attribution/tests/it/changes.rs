@@ -71,7 +71,10 @@ proptest! {
             let fresh = load(&expected);
             prop_assert_eq!(followed.report(&query), fresh.report(&query));
             let own = in_own_currency(&query, &expected);
-            prop_assert_eq!(followed.report(&own), fresh.report(&own));
+            // The first answer is computed; from the next one on, what is still true of it is read.
+            for _ in 0..2 {
+                prop_assert_eq!(followed.report(&own), fresh.report(&own));
+            }
             prop_assert_eq!(followed.digest(), fresh.digest());
             prop_assert_eq!(followed.touch_count(), fresh.touch_count());
             prop_assert_eq!(followed.account_count(), fresh.account_count());
