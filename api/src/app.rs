@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Everything the parts of one server process share.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     /// The two pools.
     pub db: Database,
@@ -31,7 +31,7 @@ pub struct App {
     /// What trackers have sent and nobody has understood yet.
     pub events: Arc<Queue>,
     /// How much each caller may ask for in a while.
-    pub rates: Rates,
+    pub rates: Arc<Rates>,
     /// The settings this process was started with.
     pub config: Config,
 }
@@ -76,7 +76,7 @@ impl App {
             access,
             operations,
             ledger,
-            rates: Rates::new(&config.limits),
+            rates: Arc::new(Rates::new(&config.limits)),
             config,
         });
         tokio::spawn(events::run_forever(app.clone()));
@@ -96,7 +96,7 @@ impl App {
             db,
             access,
             ledger,
-            rates: Rates::new(&config.limits),
+            rates: Arc::new(Rates::new(&config.limits)),
             config,
         }))
     }
@@ -115,6 +115,15 @@ impl App {
         let provider = provider.map(SingleSignOn::new).transpose()?;
         let access = Arc::new(Access::new(db.clone(), key, provider));
         Ok((db, access))
+    }
+
+    /// The application for the calling thread, one of so many that answer requests: it reads over connections of its own.
+    ///
+    /// # Errors
+    /// When the database's address cannot be understood.
+    pub fn of_thread(&self, threads: usize) -> anyhow::Result<Arc<Self>> {
+        let db = self.db.of_thread(&self.config.database, threads)?;
+        Ok(Arc::new(Self { db, ..self.clone() }))
     }
 
     /// The application of this request.

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, DatabaseConnection, DbErr, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
@@ -13,16 +14,27 @@ use crate::config::DatabaseConfig;
 /// How long a statement may run before the database stops it.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How many connections to PostgreSQL read at most: those of the threads that answer requests together, while there are
+/// no more than eight of them, and as many for what a server does beside.
+const READERS: u32 = 16;
+
 /// Told the text of every statement that was run; for tests and measurements.
 pub type Observer = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The two pools of one database.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Database {
     /// For queries: cannot write.
     pub read: DatabaseConnection,
     /// For mutations. On SQLite one connection, because it has one writer.
     pub write: DatabaseConnection,
+    observer: Option<Observer>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Database({:?})", self.backend())
+    }
 }
 
 impl Database {
@@ -35,9 +47,34 @@ impl Database {
     /// Has the statements of both pools observed. Clones made before are not.
     pub fn observe(&mut self, observer: &Observer) {
         for pool in [&mut self.read, &mut self.write] {
-            let observer = observer.clone();
-            pool.set_metric_callback(move |info| observer(&info.statement.sql));
+            observed(pool, observer);
         }
+        self.observer = Some(observer.clone());
+    }
+
+    /// The same database with connections for reading that belong to the calling thread, one of so many. A connection's
+    /// answers arrive where it was opened: another thread would have to be woken by this one, and wait while it is busy.
+    /// SQLite's connections have threads of their own; there the pool stays as it is.
+    ///
+    /// # Errors
+    /// When the address cannot be understood.
+    pub fn of_thread(&self, config: &DatabaseConfig, threads: usize) -> Result<Self, DbErr> {
+        let mut own = self.clone();
+        if matches!(config, DatabaseConfig::Postgres { .. }) {
+            let mut options = options(config, Access::Read);
+            let share = READERS / u32::try_from(threads).unwrap_or(READERS).max(1);
+            options
+                .max_connections(share.clamp(2, 8))
+                .min_connections(0)
+                .connect_lazy(true);
+            own.read = sea_orm::Database::connect(options)
+                .now_or_never()
+                .ok_or_else(|| DbErr::Custom("a pool waits before it is used".to_owned()))??;
+            if let Some(observer) = &self.observer {
+                observed(&mut own.read, observer);
+            }
+        }
+        Ok(own)
     }
 
     /// A read transaction that sees one state throughout.
@@ -60,6 +97,11 @@ impl Database {
     }
 }
 
+fn observed(pool: &mut DatabaseConnection, observer: &Observer) {
+    let observer = observer.clone();
+    pool.set_metric_callback(move |info| observer(&info.statement.sql));
+}
+
 /// Opens both pools. The write pool comes first: it makes an SQLite file that is not there yet.
 ///
 /// # Errors
@@ -67,7 +109,11 @@ impl Database {
 pub async fn connect(config: &DatabaseConfig) -> Result<Database, DbErr> {
     let write = sea_orm::Database::connect(options(config, Access::Write)).await?;
     let read = sea_orm::Database::connect(options(config, Access::Read)).await?;
-    Ok(Database { read, write })
+    Ok(Database {
+        read,
+        write,
+        observer: None,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +154,7 @@ fn options(config: &DatabaseConfig, access: Access) -> ConnectOptions {
         }
         DatabaseConfig::Postgres { .. } => {
             options
-                .max_connections(16)
+                .max_connections(READERS)
                 .min_connections(2)
                 .statement_timeout(STATEMENT_TIMEOUT);
             options.map_sqlx_postgres_opts(move |postgres| {

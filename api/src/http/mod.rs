@@ -7,7 +7,7 @@ mod graphql;
 
 pub(crate) use self::graphql::{Inspected, Inspector};
 
-use std::{net::TcpListener, sync::Arc};
+use std::{net::TcpListener, num::NonZero, sync::Arc};
 
 use actix_web::{
     App as ActixApp, HttpResponse, HttpServer, dev::Server, middleware::Compress, web,
@@ -20,15 +20,21 @@ use crate::{app::App, graphql::Schema};
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::Result<Server> {
-    let door = web::Data::new(graphql::Door::new(app.clone(), schema));
+    let door = graphql::Door::new(app.clone(), schema);
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    // Called once by each thread that answers requests.
     let server = HttpServer::new(move || {
+        let app = app.of_thread(threads).unwrap_or_else(|error| {
+            tracing::error!(%error, "a thread reads over everybody's connections");
+            app.clone()
+        });
         ActixApp::new()
             .wrap(Compress::default())
-            .app_data(web::Data::from(app.clone()))
-            .app_data(door.clone())
+            .app_data(web::Data::new(door.of_thread(app.clone())))
+            .app_data(web::Data::from(app))
             .configure(routes)
     });
-    Ok(server.listen(listener)?.run())
+    Ok(server.workers(threads).listen(listener)?.run())
 }
 
 /// Every route there is.

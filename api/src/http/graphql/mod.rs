@@ -45,12 +45,13 @@ use crate::{
 };
 
 /// What every request to `/graphql` needs.
+#[derive(Clone)]
 pub(super) struct Door {
     app: Arc<App>,
     schema: Schema,
-    shapes: Shapes,
-    documents: Documents,
-    persisted: Persisted,
+    shapes: Arc<Shapes>,
+    documents: Arc<Documents>,
+    persisted: Arc<Persisted>,
 }
 
 impl Door {
@@ -59,9 +60,17 @@ impl Door {
         Self {
             app,
             schema,
-            shapes: Shapes::new(),
-            documents: Documents::default(),
-            persisted: Persisted::default(),
+            shapes: Arc::new(Shapes::new()),
+            documents: Arc::default(),
+            persisted: Arc::default(),
+        }
+    }
+
+    /// The same door, in front of a thread's application.
+    pub(super) fn of_thread(&self, app: Arc<App>) -> Self {
+        Self {
+            app,
+            ..self.clone()
         }
     }
 }
