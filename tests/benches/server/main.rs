@@ -108,12 +108,14 @@ fn measure() {
 
 /// Name, rows of a page, how questions differ, whether facts change meanwhile.
 fn runs() -> impl Iterator<Item = (&'static str, u32, questions::Same, bool)> {
-    use questions::Same::{Always, Never};
+    use questions::Same::{Always, Never, Rule};
     [
         ("same question", Always, false),
-        ("new question each time", Never, false),
+        ("new question under the same rule", Rule, false),
+        ("new question under a new rule", Never, false),
         ("same question while writing", Always, true),
-        ("new question while writing", Never, true),
+        ("new question under the same rule while writing", Rule, true),
+        ("new question under a new rule while writing", Never, true),
     ]
     .into_iter()
     .flat_map(|(name, same, writing)| [50, 200].map(|rows| (name, rows, same, writing)))

@@ -1,6 +1,6 @@
 //! What is asked.
 
-use attribution::Day;
+use attribution::time::{Day, Period};
 use serde_json::{Value, json};
 
 use crate::data::Data;
@@ -13,6 +13,9 @@ pub(crate) enum Same {
     /// No request asks what was asked before: the lookback differs, always longer than the company's history, so that
     /// the same work has the same answer.
     Never,
+    /// No request asks what was asked before, and all ask it under one rule, as an organisation does: the period differs,
+    /// always longer than the company's history.
+    Rule,
 }
 
 const DOCUMENT: &str = "query($input: AttributionInput!, $rows: Int!) { attribution(input: $input) { asOf total { amount } \
@@ -28,7 +31,14 @@ const SCOREBOARD: &str = "query($period: PeriodInput!) { scoreboard(period: $per
 /// What is asked.
 pub(crate) enum Asked {
     /// Won revenue of 24 months by campaign and month under `W_SHAPED`.
-    Report { rows: u32, input: Value, same: Same },
+    Report {
+        /// Of a page.
+        rows: u32,
+        input: Value,
+        same: Same,
+        /// The 24 months.
+        period: Period,
+    },
     /// The scoreboard of 90 days, of other days each time.
     Scoreboard {
         /// Its last possible end.
@@ -51,7 +61,12 @@ impl Question {
         });
         Self {
             token: data.token.clone(),
-            asked: Asked::Report { rows, input, same },
+            asked: Asked::Report {
+                rows,
+                input,
+                same,
+                period: data.period,
+            },
         }
     }
 
@@ -67,10 +82,22 @@ impl Question {
     /// The body of a request; `number` is another one for each.
     pub(crate) fn body(&self, number: u64) -> String {
         match &self.asked {
-            Asked::Report { rows, input, same } => {
+            Asked::Report {
+                rows,
+                input,
+                same,
+                period,
+            } => {
                 let mut input = input.clone();
-                if *same == Same::Never {
-                    input["rule"]["lookbackDays"] = json!(1000 + number % 30_000);
+                match same {
+                    Same::Always => {}
+                    Same::Never => input["rule"]["lookbackDays"] = json!(1000 + number % 30_000),
+                    Same::Rule => {
+                        let days = |more: u64| i32::try_from(more % 700).unwrap_or_default();
+                        let from = Day(period.from.0 - days(number)).to_date();
+                        let to = Day(period.to.0 + days(number / 700)).to_date();
+                        input["period"] = json!({ "from": from, "to": to });
+                    }
                 }
                 json!({ "query": DOCUMENT, "variables": { "input": input, "rows": rows } })
                     .to_string()
