@@ -132,6 +132,10 @@ fn reports(criterion: &mut Criterion, journeys: &Journeys) {
         group.finish();
     }
 
+    println!(
+        "with what these questions have settled: {} bytes in all",
+        journeys.memory().total_bytes
+    );
     let mut group = group(criterion, "other questions");
     let base = question(Preset::WShaped, None);
     let asked = [
@@ -173,6 +177,18 @@ fn reports(criterion: &mut Criterion, journeys: &Journeys) {
     for (name, query) in &asked {
         group.bench_function(*name, |bencher| {
             bencher.iter(|| black_box(journeys.report(query).unwrap()));
+        });
+    }
+    for preset in [Preset::WShaped, Preset::TimeDecay] {
+        let questions: Vec<_> = (86..95).map(|days| question(preset, Some(days))).collect();
+        let mut questions = questions.iter().cycle();
+        let name = format!("the first two questions under a rule, {}", preset.code());
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let question = questions.next().unwrap();
+                black_box(journeys.report(question).unwrap());
+                black_box(journeys.report(question).unwrap());
+            });
         });
     }
     group.bench_function("campaign x month on two threads", |bencher| {
