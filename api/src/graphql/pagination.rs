@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, OutputType};
-use entity::part::ReadPart;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic as _,
     ModelTrait, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -20,7 +19,7 @@ pub use super::{
 };
 use super::{
     cursor::{self, CursorValue},
-    reading::{Reading, Shows},
+    reading::Reading,
 };
 use crate::error::{ApiError, ApiResult};
 
@@ -275,28 +274,11 @@ where
     page_of(ctx, db, select, keyset, page, Reading::whole(), node).await
 }
 
-/// A page of a query, of whose rows no more is read than its fields need.
+/// A page of a query whose rows are read like this.
 ///
 /// # Errors
 /// When a cursor is not one of this order, or the database fails.
-pub async fn page_asked<E, N>(
-    ctx: &Context<'_>,
-    db: &impl ConnectionTrait,
-    select: Select<E>,
-    keyset: &Keyset<E>,
-    page: &PageArgs,
-    node: impl Fn(E::Model) -> N,
-) -> ApiResult<Page<N>>
-where
-    E: ReadPart,
-    E::Model: Send + Sync + FromQueryResult,
-    N: OutputType + Shows<E>,
-{
-    let reading = Reading::asked::<N>(ctx);
-    page_of(ctx, db, select, keyset, page, reading, node).await
-}
-
-async fn page_of<E, N>(
+pub async fn page_of<E, N>(
     ctx: &Context<'_>,
     db: &impl ConnectionTrait,
     select: Select<E>,

@@ -36,9 +36,11 @@ pub(super) struct SettledRules(Mutex<Vec<Known>>);
 #[derive(Debug)]
 struct Known {
     rule: Rule,
-    /// Settled when it is first needed; without a value it would take too much memory.
-    settled: Arc<OnceLock<Option<Arc<Settled>>>>,
+    settled: Once,
 }
+
+/// Settled when it is first needed; without a value it would take too much memory.
+type Once = Arc<OnceLock<Option<Arc<Settled>>>>;
 
 /// The parts of all won deals of the base under one rule.
 #[derive(Debug)]
@@ -87,7 +89,7 @@ impl SettledRules {
     }
 
     /// Remembers that a rule was asked about; none if it was not before.
-    fn asked(&self, rule: &Rule) -> Option<Arc<OnceLock<Option<Arc<Settled>>>>> {
+    fn asked(&self, rule: &Rule) -> Option<Once> {
         let mut known = self.lock();
         if let Some(place) = known.iter().position(|known| known.rule == *rule) {
             let again = known.remove(place);

@@ -13,7 +13,8 @@ use crate::{
         filters::Budget,
         global_id::Kind,
         loaders::Loaders,
-        pagination::{Keyset, OrderDirection, Page, PageArgs, page_asked},
+        pagination::{Keyset, OrderDirection, Page, PageArgs, page_of},
+        reading::Reading,
     },
 };
 
@@ -95,12 +96,13 @@ impl TouchpointQuery {
             condition = condition.add(touchpoint::Column::ArchivedAt.is_null());
         }
         let select = touchpoint::Entity::find().filter(condition);
-        page_asked(
+        page_of(
             ctx,
             &App::of(ctx).db.read,
             select,
             &keyset(order_by),
             &args,
+            Reading::asked::<Touchpoint>(ctx),
             Touchpoint,
         )
         .await
