@@ -15,7 +15,8 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseBackend, DbErr, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _, Statement, Value, sea_query::ArrayType,
+    QueryFilter as _, QuerySelect as _, SqlErr, Statement, TransactionTrait as _, Value,
+    sea_query::ArrayType,
 };
 use uuid::Uuid;
 
@@ -101,7 +102,28 @@ const POSTGRES_SELECT: &str = "SELECT id, message_id, lead_id, account_id, occur
     AS t (id, message_id, lead_id, account_id, occurred_at, kind, channel, campaign_id, source, medium, content, term, \
     url, referrer, team, rep)";
 
+/// Looking each message id up before it is written would cost a fifth of the whole, and nearly always all are new: only
+/// when one is not, they are looked up.
 async fn insert_postgres(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u64, DbErr> {
+    let statement = |once: &str| {
+        let sql = format!("{INSERT}{POSTGRES_SELECT}{once}");
+        Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, arrays(ingest, touches))
+    };
+    let attempt = ingest.tx.begin().await?;
+    match attempt.execute_raw(statement("")).await {
+        Ok(done) => {
+            attempt.commit().await?;
+            return Ok(done.rows_affected());
+        }
+        Err(error) if recorded_before(&error) => attempt.rollback().await?,
+        Err(error) => return Err(error),
+    }
+    let done = ingest.tx.execute_raw(statement(ONCE)).await?;
+    Ok(done.rows_affected())
+}
+
+/// What each column holds, row by row; then what all rows have in common.
+fn arrays(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Vec<Value> {
     let column = |array: ArrayType, value: &dyn Fn(&NewTouch) -> Value| {
         Value::Array(array, Some(Box::new(touches.iter().map(value).collect())))
     };
@@ -109,7 +131,7 @@ async fn insert_postgres(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u6
         |value: fn(&NewTouch) -> Uuid| column(ArrayType::Uuid, &move |touch| value(touch).into());
     let texts =
         |value: fn(&NewTouch) -> &str| column(ArrayType::String, &move |touch| value(touch).into());
-    let values = vec![
+    vec![
         ids(|touch| touch.id),
         texts(|touch| &touch.message_id),
         ids(|touch| touch.lead.into()),
@@ -128,10 +150,11 @@ async fn insert_postgres(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Result<u6
         texts(|touch| touch.rep.as_deref().unwrap_or_default()),
         ingest.source.0.into(),
         ingest.now.0.into(),
-    ];
-    let sql = format!("{INSERT}{POSTGRES_SELECT}{ONCE}");
-    let statement = Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values);
-    Ok(ingest.tx.execute_raw(statement).await?.rows_affected())
+    ]
+}
+
+fn recorded_before(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// Rows of one statement. The same few texts each time, so that SQLite has them prepared.
