@@ -2,7 +2,10 @@
 
 use std::marker::PhantomData;
 
-use sea_orm::{DbErr, EntityTrait, IdenStatic as _, Iterable as _, QueryResult, TryGetable};
+use sea_orm::{
+    DbErr, EntityTrait, IdenStatic as _, Iterable as _, QueryResult, TryGetable,
+    sqlx::{Row as _, ValueRef as _},
+};
 
 use crate::{
     channel::Channel, ids::SourceId, instant::Millis, team::Team, touchpoint_kind::TouchpointKind,
@@ -37,6 +40,15 @@ impl<E: EntityTrait> Part<E> {
         }
     }
 
+    /// All of them.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self {
+            columns: u64::MAX,
+            of: PhantomData,
+        }
+    }
+
     /// The columns, in the order of the row.
     pub fn columns(self) -> impl Iterator<Item = E::Column> {
         E::Column::iter()
@@ -60,8 +72,24 @@ impl<E: EntityTrait> Part<E> {
             return Ok(T::UNREAD);
         }
         let before = (self.columns & (bit - 1)).count_ones() as usize;
-        row.try_get_by_index(first + before)
+        match T::MISSING {
+            // The ORM would write an error's text for each missing value, and throw it away.
+            Some(missing) if is_null(row, first + before) => Ok(missing),
+            _ => row.try_get_by_index(first + before),
+        }
     }
+}
+
+/// Whether there is no value at this place of the result.
+fn is_null(row: &QueryResult, place: usize) -> bool {
+    let on_postgres = row
+        .try_as_pg_row()
+        .map(|row| row.try_get_raw(place).map(|value| value.is_null()));
+    let on_sqlite = || {
+        row.try_as_sqlite_row()
+            .map(|row| row.try_get_raw(place).map(|value| value.is_null()))
+    };
+    matches!(on_postgres.or_else(on_sqlite), Some(Ok(true)))
 }
 
 /// A table whose rows can be read in part.
@@ -74,13 +102,16 @@ pub trait ReadPart: EntityTrait {
 }
 
 /// A type that can stand in a row's place without having been read. The value says nothing: nobody may show it.
-pub trait Unread {
+pub trait Unread: Sized {
     /// The value.
     const UNREAD: Self;
+    /// What stands for a value that is missing in the database; nothing where none may be.
+    const MISSING: Option<Self> = None;
 }
 
 impl<T> Unread for Option<T> {
     const UNREAD: Self = None;
+    const MISSING: Option<Self> = Some(None);
 }
 
 impl Unread for String {
