@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::channel::Channel;
 use crate::ids::CampaignId;
 use crate::instant::Millis;
+use crate::part::read_part;
 
 /// A row of `campaigns`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -39,6 +40,23 @@ pub struct Model {
     pub created_at: Millis,
     /// When it last changed.
     pub updated_at: Millis,
+}
+
+read_part! {
+    id: Id,
+    name: Name,
+    channel: Channel,
+    utm_campaign: UtmCampaign,
+    utm_key: UtmKey,
+    starts_on: StartsOn,
+    ends_on: EndsOn,
+    budget_minor: BudgetMinor,
+    budget_currency: BudgetCurrency,
+    marketing_owner: MarketingOwner,
+    sales_owner: SalesOwner,
+    archived_at: ArchivedAt,
+    created_at: CreatedAt,
+    updated_at: UpdatedAt,
 }
 
 /// How the table refers to others.
