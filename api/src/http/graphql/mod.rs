@@ -84,7 +84,9 @@ pub(super) async fn serve(door: Data<Door>, http: HttpRequest, payload: Payload)
     let request_id = clock::new_id().as_simple().to_string();
     let accepted = accepted(http.headers());
     let form = accepted.unwrap_or_default().single;
-    match ask(&door, &http, payload, accepted, &request_id).await {
+    // Boxed once: what holds this future would else move all of it.
+    let asked = Box::pin(ask(&door, &http, payload, accepted, &request_id));
+    match asked.await {
         Ok(answer) => answer,
         Err(refusal) => respond::refuse(refusal, form, &request_id),
     }
