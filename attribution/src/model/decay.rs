@@ -10,33 +10,40 @@ use super::exp2::{APPROXIMATION_ERROR, TABLES, Tables, exact};
 /// Bits of the weight of the latest touch.
 const BITS: u32 = 40;
 
+/// Bits of the fraction of an age in half-lives: above them is room for 41.
+const AGE_BITS: u32 = 57;
+
 /// The weights of one half-life.
 pub(crate) struct Decay {
     tables: &'static Tables,
     half_life: u64,
     /// The oldest age that still has a weight: 2^-1 rounds up to 1.
     oldest: u128,
-    /// 2^128 / (the half-life shifted up to 64 bits), rounded down.
-    reciprocal: u128,
-    /// Whether every age that has a weight is below 2^63.
-    is_short: bool,
-    /// What brings age x reciprocal down to 64 fractional bits.
+    /// The same where every age that has a weight fits 64 bits, else 0.
+    quick_below: u64,
+    /// What makes the oldest age fill 64 bits.
     shift: u32,
+    /// 2^64 times a half-life's share of the age shifted, in units of the last of [`AGE_BITS`], rounded down.
+    reciprocal: u64,
 }
 
 impl Decay {
     /// For a half-life in milliseconds; one that is not positive counts as a millisecond.
     pub(crate) fn new(half_life_millis: i64) -> Self {
         let half_life = u64::try_from(half_life_millis).unwrap_or(0).max(1);
-        let zeros = half_life.leading_zeros();
         let oldest = u128::from(half_life) * u128::from(BITS + 1);
+        let quick_below = u64::try_from(oldest).unwrap_or(0);
+        // None of 64 would be left for an age that is not quick anyway.
+        let shift = quick_below.leading_zeros() % 64;
+        // The half-life shifted is at least 2^63 / 41, so it is below 2^64 where it is of use.
+        let reciprocal = (1_u128 << (64 + AGE_BITS)) / (u128::from(half_life) << shift);
         Self {
             tables: &TABLES,
             half_life,
             oldest,
-            is_short: oldest < 1 << 63,
-            reciprocal: u128::MAX / u128::from(half_life << zeros),
-            shift: 64 - zeros,
+            quick_below,
+            shift,
+            reciprocal: reciprocal as u64,
         }
     }
 
@@ -44,20 +51,15 @@ impl Decay {
     /// half-lives has none.
     #[inline]
     pub(crate) fn weight(&self, age: u64) -> u64 {
-        if u128::from(age) >= self.oldest {
-            return u64::from(u128::from(age) == self.oldest);
+        if age >= self.quick_below {
+            return self.slow_weight(age);
         }
-        if !self.is_short {
-            return self.exact_weight(age);
-        }
-        // Age in half-lives with 64 fractional bits, at most 42 of their last unit too small. The reciprocal is 2^64 and
-        // its lower half; it cannot overflow, because the age is below 2^63.
-        let age_wide = u128::from(age);
-        let product = (age_wide << 64) + age_wide * u128::from(self.reciprocal as u64);
-        let halvings = product >> self.shift;
-        let power = self.tables.approximate(halvings as u64);
+        // Age in half-lives, too small by less than two of its last bits: a 56th power of a half makes the weight too
+        // large by less than 89 of the last bits of `power`, which is off by less than 32 itself.
+        let halvings = ((u128::from(age << self.shift) * u128::from(self.reciprocal)) >> 64) as u64;
+        let power = self.tables.approximate(halvings << (64 - AGE_BITS));
         // `power` has 63 fractional bits, the weight 40 fewer and one fewer for every whole half-life.
-        let drop = 63 - BITS + (halvings >> 64) as u32;
+        let drop = 63 - BITS + (halvings >> AGE_BITS) as u32;
         let half = 1_u64 << (drop - 1);
         let fraction = power & ((half << 1) - 1);
         if fraction.abs_diff(half) <= APPROXIMATION_ERROR {
@@ -65,6 +67,15 @@ impl Decay {
             return self.exact_weight(age);
         }
         (power + half) >> drop
+    }
+
+    /// Where the age is beyond all weights, or the half-life beyond all reason.
+    #[cold]
+    fn slow_weight(&self, age: u64) -> u64 {
+        if u128::from(age) >= self.oldest {
+            return u64::from(u128::from(age) == self.oldest);
+        }
+        self.exact_weight(age)
     }
 
     /// The same by 127 bits, for an age below 41 half-lives.

@@ -6,7 +6,7 @@
 )]
 #![expect(
     clippy::indexing_slicing,
-    reason = "tables of 256 are indexed by a byte"
+    reason = "tables of 512 are indexed by nine bits"
 )]
 
 use std::sync::LazyLock;
@@ -18,10 +18,15 @@ const ONE_127: u128 = 1 << 127;
 /// An upper bound of the error of [`Tables::approximate`], in units of its last bit; it is below 64.
 pub(super) const APPROXIMATION_ERROR: u64 = 128;
 
-/// 2^(-i / 256) and 2^(-i / 65,536) with 63 fractional bits.
+/// Bits of a table's index: both tables together take a quarter of the nearest cache.
+const INDEX: u32 = 9;
+/// How many entries a table has.
+const ENTRIES: usize = 1 << INDEX;
+
+/// 2^(-i / 512) and 2^(-i / 512^2) with 63 fractional bits.
 pub(super) struct Tables {
-    coarse: [u64; 256],
-    fine: [u64; 256],
+    coarse: [u64; ENTRIES],
+    fine: [u64; ENTRIES],
 }
 
 pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -30,8 +35,8 @@ pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         ((exact + (1 << 63)) >> 64) as u64
     };
     Tables {
-        coarse: std::array::from_fn(|index| entry(index, 8)),
-        fine: std::array::from_fn(|index| entry(index, 16)),
+        coarse: std::array::from_fn(|index| entry(index, INDEX)),
+        fine: std::array::from_fn(|index| entry(index, 2 * INDEX)),
     }
 });
 
@@ -39,17 +44,13 @@ impl Tables {
     /// 2^-f with 63 fractional bits, nearly: off by less than [`APPROXIMATION_ERROR`]. `fraction` is f x 2^64.
     #[inline]
     pub(super) fn approximate(&self, fraction: u64) -> u64 {
-        let bytes = fraction.to_be_bytes();
-        let (coarse, fine) = (
-            self.coarse[usize::from(bytes[0])],
-            self.fine[usize::from(bytes[1])],
-        );
+        let coarse = self.coarse[(fraction >> (64 - INDEX)) as usize];
+        let fine = self.fine[(fraction >> (64 - 2 * INDEX)) as usize % ENTRIES];
         let tabled = ((u128::from(coarse) * u128::from(fine)) >> 63) as u64;
-        // What is left is below 2^-16; three terms of the series of 1 - e^-x are exact to 2^-68.
-        let x = high(fraction & 0xffff_ffff_ffff, (LN_2 >> 64) as u64);
-        let squared = high(x, x);
-        let cubed = high(squared, x);
-        let missing = x - squared / 2 + cubed / 6;
+        // What is left is below 2^-18; two terms of the series of 1 - e^-x are exact to 2^-58.
+        let rest = fraction & ((1 << (64 - 2 * INDEX)) - 1);
+        let x = high(rest, (LN_2 >> 64) as u64);
+        let missing = x - high(x, x) / 2;
         tabled - high(tabled, missing)
     }
 }
