@@ -12,6 +12,10 @@ pub(super) struct Divisor {
     shift: u32,
     normalized: u64,
     reciprocal: u64,
+    /// 2^64 / divisor, rounded up.
+    rounded_up: u64,
+    /// Dividends of so many bits need no more than that.
+    short: u32,
 }
 
 impl Divisor {
@@ -25,7 +29,26 @@ impl Divisor {
             shift,
             normalized,
             reciprocal,
+            rounded_up: (u64::MAX / divisor).wrapping_add(1),
+            // The reciprocal of one does not fit.
+            short: if divisor == 1 { 0 } else { shift },
         }
+    }
+
+    /// Quotients and remainders.
+    #[inline]
+    pub(super) fn div_rem_all<const N: usize>(&self, dividends: [u64; N]) -> [(u64, u64); N] {
+        let all = dividends.iter().fold(0, |all, dividend| all | dividend);
+        if all >> self.short > 0 {
+            return dividends.map(|dividend| self.mul_div_rem(dividend, 1));
+        }
+        // What was rounded up makes the quotient too large by less than dividend / 2^64; that is less than one part in as
+        // many as the divisor, because dividend x divisor is below 2^64.
+        let divisor = self.normalized >> self.shift;
+        dividends.map(|dividend| {
+            let quotient = ((u128::from(dividend) * u128::from(self.rounded_up)) >> 64) as u64;
+            (quotient, dividend - quotient * divisor)
+        })
     }
 
     /// Quotient and remainder; the quotient must be below 2^64.
@@ -157,6 +180,39 @@ mod tests {
             let (product, by) = (u128::from(a) * u128::from(b), u128::from(divisor));
             let (quotient, remainder) = Divisor::new(divisor).mul_div_rem(a, b);
             prop_assert_eq!((u128::from(quotient), u128::from(remainder)), (product / by, product % by));
+        }
+    }
+
+    #[test]
+    fn several_dividends_are_divided_as_the_machine_does() {
+        for divisor in
+            (1..40).chain((0..64).flat_map(|bit| [(1 << bit) | 1, 1 << bit, u64::MAX >> bit]))
+        {
+            let prepared = Divisor::new(divisor);
+            let short = u64::MAX >> divisor.ilog2();
+            for most in [short / 2, short, short.saturating_add(1), u64::MAX] {
+                let dividends = [
+                    most,
+                    most / divisor * divisor,
+                    (most / divisor * divisor).wrapping_sub(1),
+                ];
+                let expected = dividends.map(|dividend| (dividend / divisor, dividend % divisor));
+                assert_eq!(
+                    prepared.div_rem_all(dividends),
+                    expected,
+                    "{dividends:?} / {divisor}"
+                );
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn several_random_dividends_are_divided_as_the_machine_does(divisor in 1_u64.., dividends: [u64; 3], shifts in [0..64_u32, 0..64_u32]) {
+            let divisor = (divisor >> shifts[0]).max(1);
+            let dividends = dividends.map(|dividend| dividend >> shifts[1]);
+            let expected = dividends.map(|dividend| (dividend / divisor, dividend % divisor));
+            prop_assert_eq!(Divisor::new(divisor).div_rem_all(dividends), expected);
         }
     }
 

@@ -160,7 +160,7 @@ impl Shapes {
     #[inline]
     pub(super) fn split(&self, of: &Fractions, totals: Amounts) -> Known<'_> {
         let numerators = self.numerators(of);
-        let divided = totals.map(|total| of.divisor.mul_div_rem(total.unsigned_abs(), 1));
+        let divided = of.divisor.div_rem_all(totals.map(i64::unsigned_abs));
         Known {
             numerators,
             wholes: divided.map(|(whole, _)| whole),

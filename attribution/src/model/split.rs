@@ -41,7 +41,7 @@ impl Splitter {
             Form::Single(place) => Parts::Single(*place, totals),
             Form::Uniform => {
                 let divisor = self.divisors.get(shares.count as u64);
-                let divided = totals.map(|total| divisor.mul_div_rem(total.unsigned_abs(), 1));
+                let divided = divisor.div_rem_all(totals.map(i64::unsigned_abs));
                 Parts::Alike(Alike {
                     count: shares.count,
                     wholes: divided.map(|(whole, _)| whole),
