@@ -1,14 +1,18 @@
 //! How a model shares one deal among its eligible touches: exact fractions over a common denominator.
 
 mod anchors;
+mod by_weight;
 mod decay;
 mod divisor;
 mod exp2;
 mod left_over;
+mod network;
 mod parts;
 mod position;
+mod reciprocal;
 mod shapes;
 mod split;
+mod wide;
 
 pub(crate) use self::{
     anchors::Anchors,
@@ -128,11 +132,11 @@ impl Shares {
                 };
                 let latest = touches.at(count - 1);
                 let mut denominator = 0;
-                for place in 0..count {
+                self.numerators.extend((0..count).map(|place| {
                     let weight = decay.weight(latest.abs_diff(touches.at(place)));
                     denominator += u128::from(weight);
-                    self.numerators.push(weight);
-                }
+                    weight
+                }));
                 Form::Weighted { denominator }
             }
             Model::Participation => {
@@ -168,6 +172,8 @@ impl Shares {
         let is_split = matches!(model, Model::Position(weights) if weights.only().is_none());
         let shapes = self.shapes.get_mut(rule).filter(|_| is_split);
         let form = match shapes.and_then(|shapes| shapes.find(count, anchors)) {
+            // One touch alone has everything, whatever the model.
+            _ if count == 1 => Form::Single(0),
             Some(Shape::Uniform) => Form::Uniform,
             Some(&mut Shape::Single(place)) => Form::Single(place),
             Some(&mut Shape::Fractions(fractions)) => Form::Known(fractions),

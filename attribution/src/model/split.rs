@@ -5,11 +5,12 @@
 use std::{array::from_fn, cmp::Ordering};
 
 use super::{
-    Form, Shares,
+    Form, Shares, by_weight,
     divisor::{Divisor, Divisors, Scaled},
     left_over::LeftOver,
     parts::{Alike, Amounts, Listed, Parts, sign, signed},
     position::Positions,
+    wide,
 };
 
 /// How many totals are split at once.
@@ -70,15 +71,24 @@ impl Splitter {
 
     /// Lists the parts.
     fn list(&mut self, magnitudes: [u64; N], shares: &Shares, parts: &mut Vec<Amounts>) {
-        parts.clear();
         match shares.form {
             Form::Positions(positions) => {
+                parts.clear();
                 self.by_position(magnitudes, &positions, shares.count, parts);
             }
             Form::Weighted { denominator } => {
+                if let Ok(denominator) = u64::try_from(denominator)
+                    && by_weight::split(magnitudes, &shares.numerators, denominator, parts)
+                {
+                    return;
+                }
+                parts.clear();
                 self.weighted(magnitudes, &shares.numerators, denominator, parts);
             }
-            Form::Grouped => self.grouped(magnitudes, shares, parts),
+            Form::Grouped => {
+                parts.clear();
+                self.grouped(magnitudes, shares, parts);
+            }
             Form::Single(_) | Form::Uniform | Form::Known(_) => {}
         }
     }
@@ -92,7 +102,7 @@ impl Splitter {
     ) {
         // Beyond 63 bits there is no room for what is a little too large on the way.
         let Ok(denominator) = i64::try_from(denominator).map(i64::cast_unsigned) else {
-            return wide(magnitudes, weights, denominator, parts, &mut self.left_over);
+            return wide::split(magnitudes, weights, denominator, parts, &mut self.left_over);
         };
         let divisor = Divisor::new(denominator);
         let scaled = magnitudes.map(|magnitude| Scaled::new(magnitude, denominator, &divisor));
@@ -231,35 +241,6 @@ fn by_class(
                 left[k] -= unit;
             }
         }
-    }
-}
-
-/// Weights whose sum exceeds 63 bits. They are below 2^41, so only a journey of more than 2^22 touches comes here.
-#[cold]
-fn wide(
-    magnitudes: [u64; N],
-    weights: &[u64],
-    denominator: u128,
-    parts: &mut Vec<Amounts>,
-    left_over: &mut LeftOver,
-) {
-    parts.resize(weights.len(), [0; N]);
-    for k in 0..N {
-        let mut left = magnitudes[k];
-        let mut remainders = Vec::with_capacity(weights.len());
-        for (&weight, parts) in weights.iter().zip(&mut *parts) {
-            let product = u128::from(magnitudes[k]) * u128::from(weight);
-            // A share is at most one, so the part is at most the magnitude.
-            let part = u64::try_from(product / denominator).unwrap_or(u64::MAX);
-            left -= part;
-            parts[k] = part.cast_signed();
-            remainders.push(product % denominator);
-        }
-        left_over.give_one_total(left, &remainders, |place| {
-            if let Some(parts) = parts.get_mut(place) {
-                parts[k] = parts[k].wrapping_add(1);
-            }
-        });
     }
 }
 
