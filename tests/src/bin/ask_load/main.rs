@@ -3,20 +3,25 @@
 //!
 //! Clients ask one question again and again, each over a connection of its own, for a bounded time. Every answer is
 //! read and looked at for errors.
+//!
+//! Reading order: what is asked about ([`company`]) and what is asked ([`questions`]), through [`client`] while no time
+//! is taken; how the time is taken ([`timing`]), over a [`connection`] to a [`target`] that sends an [`answer`]; how
+//! several servers are asked the same ([`recording`]).
 
+mod answer;
 mod client;
 mod company;
+mod connection;
 mod questions;
+mod recording;
+mod target;
+mod timing;
 
-use std::{
-    process::ExitCode,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
 
-use self::{client::Client, questions::Question};
+use self::{client::Client, target::Target};
 
 // The client shares the processors with the server; it should cost as little as it can.
 #[global_allocator]
@@ -30,7 +35,7 @@ struct Options {
     url: String,
     /// An API token with the scopes that the questions need; with --load also those of the writes.
     #[arg(long)]
-    token: String,
+    token: Option<String>,
     /// First loads 200 campaigns, 20,000 leads, 100,000 touchpoints and 10,000 deals.
     #[arg(long)]
     load: bool,
@@ -43,9 +48,19 @@ struct Options {
     /// Only the questions that have this in their name.
     #[arg(long, default_value = "")]
     only: String,
+    /// Takes no time; writes the questions and this server's answers to a file.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Asks the questions of such a file, and first compares the answers with those that were recorded.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["load", "record"])]
+    replay: Option<PathBuf>,
+    /// Prints name, requests a second, p50 and p99 in milliseconds, with tabs between them.
+    #[arg(long)]
+    tabs: bool,
 }
 
-#[tokio::main]
+// One thread: a second would only take turns with the server.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run(Options::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -57,69 +72,36 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
-    let client = Arc::new(Client::new(&options.url, &options.token));
+    let token = options.token.as_deref();
+    let client = Client::new(&options.url, token);
     if options.load {
         company::load(&client).await?;
     }
-    let mut questions = questions::all(&client).await?;
-    questions.retain(|question| question.name.contains(&options.only));
-    for question in questions {
-        let question = Arc::new(question);
-        measure(
-            &client,
-            &question,
-            options.connections,
-            Duration::from_secs(1),
-        )
-        .await?;
+    let mut questions = match &options.replay {
+        Some(path) => recording::read(path)?,
+        None => {
+            let questions = questions::all(&client).await?;
+            if let Some(path) = &options.record {
+                return recording::record(path, &client, &questions).await;
+            }
+            let unknown = questions.into_iter().map(|question| (question, Vec::new()));
+            unknown.collect()
+        }
+    };
+    questions.retain(|(question, _)| question.name.contains(&options.only));
+    let target = Target::new(&options.url, token)?;
+    for (question, expected) in &questions {
+        recording::compare(&client, question, expected).await?;
+        let requests = question.requests(&target);
         let length = Duration::from_secs(options.seconds);
-        let mut times = measure(&client, &question, options.connections, length).await?;
-        times.sort_unstable();
-        let count = times.len();
-        let rate = count as f64 / length.as_secs_f64();
-        println!(
-            "{:<50} {rate:>9.0} requests/s   p50 {:>7.2} ms   p99 {:>7.2} ms",
-            question.name,
-            quantile(&times, 50),
-            quantile(&times, 99),
-        );
+        let times = timing::measure(&target, requests, options.connections, length).await?;
+        let (rate, p50, p99) = (times.rate(), times.quantile(50), times.quantile(99));
+        let name = &question.name;
+        if options.tabs {
+            println!("{name}\t{rate:.1}\t{p50:.3}\t{p99:.3}");
+        } else {
+            println!("{name:<50} {rate:>9.0} requests/s   p50 {p50:>7.2} ms   p99 {p99:>7.2} ms");
+        }
     }
     Ok(())
-}
-
-/// Asks over all connections at once; how long each answer took.
-async fn measure(
-    client: &Arc<Client>,
-    question: &Arc<Question>,
-    connections: u64,
-    length: Duration,
-) -> Result<Vec<Duration>, String> {
-    let end = Instant::now() + length;
-    let tasks = (0..connections).map(|connection| {
-        let (client, question) = (client.clone(), question.clone());
-        tokio::spawn(async move {
-            let mut times = Vec::new();
-            let mut number = connection;
-            while Instant::now() < end {
-                let began = Instant::now();
-                client.send(question.body(number)).await?;
-                times.push(began.elapsed());
-                number += connections;
-            }
-            Ok::<_, String>(times)
-        })
-    });
-    let mut all = Vec::new();
-    for task in tasks.collect::<Vec<_>>() {
-        all.extend(task.await.map_err(|error| error.to_string())??);
-    }
-    Ok(all)
-}
-
-/// In milliseconds.
-fn quantile(sorted: &[Duration], percent: usize) -> f64 {
-    let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-    sorted
-        .get(place)
-        .map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
 }

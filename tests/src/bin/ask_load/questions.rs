@@ -2,24 +2,33 @@
 
 use serde_json::{Value, json};
 
-use super::{client::Client, company::mixed};
+use super::{client::Client, target::Target};
 
 /// A question, and how it is put.
 pub(crate) struct Question {
     /// What it is called.
-    pub(crate) name: &'static str,
-    query: &'static str,
+    pub(crate) name: String,
+    /// Its document.
+    pub(crate) query: String,
     /// Each is asked in turn.
-    variables: Vec<Value>,
+    pub(crate) variables: Vec<Value>,
 }
 
 impl Question {
-    /// The body of a request.
-    pub(crate) fn body(&self, number: u64) -> String {
-        let count = u64::try_from(self.variables.len()).unwrap_or(1).max(1);
-        let place = usize::try_from(mixed(number) % count).unwrap_or_default();
-        let variables = self.variables.get(place);
-        json!({ "query": self.query, "variables": variables }).to_string()
+    fn new(name: &str, query: &str, variables: Vec<Value>) -> Self {
+        Self {
+            name: name.to_owned(),
+            query: query.to_owned(),
+            variables,
+        }
+    }
+
+    /// A request for each of its variables.
+    pub(crate) fn requests(&self, target: &Target) -> Vec<Vec<u8>> {
+        let variables = self.variables.iter();
+        variables
+            .map(|variables| target.request(&self.query, variables))
+            .collect()
     }
 }
 
@@ -52,20 +61,16 @@ pub(crate) async fn all(client: &Client) -> Result<Vec<Question>, String> {
     let rule = json!({ "model": { "preset": "LINEAR" } });
     let input = json!({ "input": { "period": period, "groupBy": ["CAMPAIGN"], "rule": rule } });
     Ok(vec![
-        Question {
-            name: "50 campaigns x 5 touchpoints x 5 fields",
-            query: LIST,
-            variables: vec![json!({})],
-        },
-        Question {
-            name: "a node by a random id",
-            query: NODE,
-            variables: ids,
-        },
-        Question {
-            name: "an attribution report of 200 campaigns",
-            query: REPORT,
-            variables: vec![input],
-        },
+        Question::new(
+            "50 campaigns x 5 touchpoints x 5 fields",
+            LIST,
+            vec![json!({})],
+        ),
+        Question::new("a node by a random id", NODE, ids),
+        Question::new(
+            "an attribution report of 200 campaigns",
+            REPORT,
+            vec![input],
+        ),
     ])
 }
