@@ -1,0 +1,28 @@
+// Ids and decimals as Accord writes them.
+
+/** The id of an object of this type. */
+export function id(type, uuid) {
+  return Buffer.from(`${type}:${uuid.replaceAll("-", "")}`).toString("base64url");
+}
+
+/** The UUID in an id of this type; null where it is none. */
+export function uuid(type, text) {
+  const [name, value] = Buffer.from(text, "base64url").toString().split(":");
+  return name === type && /^[0-9a-f]{32}$/.test(value) ? value : null;
+}
+
+/** Units of so many decimals, not negative. */
+export function decimal(units, decimals) {
+  const one = 10 ** decimals;
+  return `${Math.floor(units / one)}.${String(units % one).padStart(decimals, "0")}`;
+}
+
+/** A part of a whole, with four decimals; null of nothing. */
+export function share(amount, of) {
+  return of === 0 ? null : decimal(Math.floor((20_000 * amount + of) / (2 * of)), 4);
+}
+
+/** Millionths, without zeros at the end. */
+export function weight(micros) {
+  return decimal(micros, 6).replace(/\.?0+$/, "");
+}
