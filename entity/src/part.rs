@@ -73,10 +73,23 @@ impl<E: EntityTrait> Part<E> {
         }
         let before = (self.columns & (bit - 1)).count_ones() as usize;
         match T::MISSING {
-            // The ORM would write an error's text for each missing value, and throw it away.
+            // As in `optional`.
             Some(missing) if is_null(row, first + before) => Ok(missing),
             _ => row.try_get_by_index(first + before),
         }
+    }
+}
+
+/// The value at this place of the result, where there is one. The ORM alone would write an error's text for each that is
+/// missing, and throw it away.
+///
+/// # Errors
+/// When the database's value is not one of this type.
+pub fn optional<T: TryGetable>(row: &QueryResult, place: usize) -> Result<Option<T>, DbErr> {
+    if is_null(row, place) {
+        Ok(None)
+    } else {
+        row.try_get_by_index(place).map(Some)
     }
 }
 
