@@ -4,6 +4,7 @@
 //! time; what is printed are the rows that the server acknowledged as new. The rows are the same in every run but for
 //! the label of the run, which keeps their message ids apart from those of earlier runs.
 
+mod bare;
 mod rows;
 
 use std::{
@@ -37,8 +38,15 @@ struct Options {
     #[arg(long, default_value = "http://127.0.0.1:8000")]
     url: String,
     /// An API token with the scopes touchpoints:write and campaigns:write.
-    #[arg(long)]
-    token: String,
+    #[arg(long, required_unless_present = "bare")]
+    token: Option<String>,
+    /// Writes into this database instead, straight into a table of its own that has nothing but its keys: the most that
+    /// any server could reach over it.
+    #[arg(long, value_name = "DATABASE_URL")]
+    bare: Option<String>,
+    /// With --bare: that table has all the indexes that touchpoints have.
+    #[arg(long, requires = "bare")]
+    indexed: bool,
     /// How many clients send at the same time.
     #[arg(long, default_value_t = 4)]
     clients: u64,
@@ -68,6 +76,20 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), String> {
+    if let Some(url) = options.bare {
+        let bare = bare::Bare {
+            url,
+            indexed: options.indexed,
+            clients: options.clients,
+            rows: options.rows,
+            seconds: options.seconds,
+            leads: options.leads,
+        };
+        let (written, elapsed) = bare::run(&bare).await?;
+        let rate = u128::from(written) * 1000 / elapsed;
+        println!("{written} rows straight into the database in {elapsed} ms: {rate} a second");
+        return Ok(());
+    }
     let label = options.label.clone().unwrap_or_else(|| {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         since.unwrap_or_default().as_millis().to_string()
@@ -128,7 +150,7 @@ impl Client {
         Self {
             http: reqwest::Client::new(),
             url: format!("{}/graphql", options.url.trim_end_matches('/')),
-            authorization: format!("Bearer {}", options.token),
+            authorization: format!("Bearer {}", options.token.as_deref().unwrap_or_default()),
         }
     }
 
