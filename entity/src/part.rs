@@ -72,24 +72,19 @@ impl<E: EntityTrait> Part<E> {
             return Ok(T::UNREAD);
         }
         let before = (self.columns & (bit - 1)).count_ones() as usize;
-        match T::MISSING {
-            // As in `optional`.
-            Some(missing) if is_null(row, first + before) => Ok(missing),
-            _ => row.try_get_by_index(first + before),
-        }
+        value(row, first + before)
     }
 }
 
-/// The value at this place of the result, where there is one. The ORM alone would write an error's text for each that is
-/// missing, and throw it away.
+/// The value at this place of the result. For each that may be missing and is, the ORM alone would write an error's text and
+/// throw it away.
 ///
 /// # Errors
 /// When the database's value is not one of this type.
-pub fn optional<T: TryGetable>(row: &QueryResult, place: usize) -> Result<Option<T>, DbErr> {
-    if is_null(row, place) {
-        Ok(None)
-    } else {
-        row.try_get_by_index(place).map(Some)
+pub fn value<T: TryGetable + Unread>(row: &QueryResult, place: usize) -> Result<T, DbErr> {
+    match T::MISSING {
+        Some(missing) if is_null(row, place) => Ok(missing),
+        _ => row.try_get_by_index(place),
     }
 }
 
