@@ -3,9 +3,15 @@
 //! What the database says of users, families and tokens is kept for a short while, and forgotten at once when the
 //! change feed says that somebody's access changed.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use entity::{
     api_token,
-    ids::{SessionFamilyId, UserId},
+    ids::{ApiTokenId, SessionFamilyId, UserId},
+    instant::Millis,
     session, user, write_key,
 };
 use sea_orm::{
@@ -34,7 +40,7 @@ pub struct Access {
     db: Database,
     key: SigningKey,
     users: Believed<(UserId, SessionFamilyId), Option<user::Model>>,
-    tokens: Believed<Vec<u8>, Option<api_token::Model>>,
+    tokens: Believed<Vec<u8>, Option<Arc<ProvenToken>>>,
     write_keys: Believed<Vec<u8>, Option<write_key::Model>>,
     single_sign_on: Option<SingleSignOn>,
     /// Users by the identity provider's names for them.
@@ -175,44 +181,76 @@ impl Access {
             "The API token is unknown, mistyped, revoked or has expired.",
         );
         let parsed = ParsedToken::parse(credential).ok_or(REFUSED)?;
-        let find = api_token::Entity::find()
-            .filter(api_token::Column::TokenHash.eq(parsed.hash.clone()))
-            .one(&self.db.read);
+        let find = self.find_token(&parsed.hash);
         let token = self.tokens.known(parsed.hash.clone(), find).await?;
         let now = clock::now();
         let token = token
-            .filter(|token| token.revoked_at.is_none())
             .filter(|token| token.expires_at.is_none_or(|end| end > now))
             .ok_or(REFUSED)?;
-        self.note_use(&parsed.hash, &token, now.0).await;
-        let names: Vec<String> = serde_json::from_str(&token.scopes).map_err(anyhow::Error::new)?;
-        let scopes: Vec<Scope> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        Ok(Viewer {
-            permissions: PermissionSet::of_scopes(&scopes),
-            caller: Caller::Token {
-                id: token.id,
-                name: token.name,
-                scopes,
-            },
-        })
+        self.note_use(&token, now).await;
+        Ok(token.viewer.clone())
+    }
+
+    /// The token of this hash, if it is not revoked.
+    async fn find_token(&self, hash: &[u8]) -> ApiResult<Option<Arc<ProvenToken>>> {
+        let token = api_token::Entity::find()
+            .filter(api_token::Column::TokenHash.eq(hash))
+            .filter(api_token::Column::RevokedAt.is_null())
+            .one(&self.db.read)
+            .await?;
+        token.map(ProvenToken::of).transpose()
     }
 
     /// Writes down that a token was used, at most once a minute. Failing to is no reason to refuse the caller.
-    async fn note_use(&self, hash: &Vec<u8>, token: &api_token::Model, now: i64) {
-        let known = token.last_used_at.map_or(i64::MIN, |used| used.0);
-        if now.saturating_sub(known) < LAST_USED_RESOLUTION_MILLIS {
+    async fn note_use(&self, token: &ProvenToken, now: Millis) {
+        if !token.notes_use(now) {
             return;
         }
-        self.tokens.amend(hash, |known| {
-            if let Some(known) = known {
-                known.last_used_at = Some(entity::instant::Millis(now));
-            }
-        });
         let update = api_token::Entity::update_many()
-            .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
+            .col_expr(api_token::Column::LastUsedAt, Expr::value(now.0))
             .filter(api_token::Column::Id.eq(token.id));
         if let Err(error) = update.exec(&self.db.write).await {
             tracing::warn!(%error, "cannot note the last use of an API token");
         }
+    }
+}
+
+/// A token that is valid until it expires, and who its bearer is.
+#[derive(Debug)]
+struct ProvenToken {
+    id: ApiTokenId,
+    expires_at: Option<Millis>,
+    /// In milliseconds; as good as never where it was not used.
+    last_used_at: AtomicI64,
+    viewer: Viewer,
+}
+
+impl ProvenToken {
+    fn of(token: api_token::Model) -> ApiResult<Arc<Self>> {
+        let names: Vec<String> = serde_json::from_str(&token.scopes).map_err(anyhow::Error::new)?;
+        let scopes: Vec<Scope> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        Ok(Arc::new(Self {
+            id: token.id,
+            expires_at: token.expires_at,
+            last_used_at: AtomicI64::new(token.last_used_at.map_or(i64::MIN, |used| used.0)),
+            viewer: Viewer {
+                permissions: PermissionSet::of_scopes(&scopes),
+                caller: Caller::Token {
+                    id: token.id,
+                    name: token.name,
+                    scopes,
+                },
+            },
+        }))
+    }
+
+    /// Whether this use is to be written down: one a minute is.
+    fn notes_use(&self, now: Millis) -> bool {
+        let known = self.last_used_at.load(Ordering::Relaxed);
+        now.0.saturating_sub(known) >= LAST_USED_RESOLUTION_MILLIS
+            && self
+                .last_used_at
+                .compare_exchange(known, now.0, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
     }
 }

@@ -63,13 +63,6 @@ impl<K: Hash + Eq, V: Clone> Believed<K, V> {
         Ok(value)
     }
 
-    /// Changes a known answer, for as long as it is believed.
-    pub(super) fn amend(&self, key: &K, change: impl FnOnce(&mut V)) {
-        if let Some((_, known)) = self.answers().known.get_mut(key) {
-            change(known);
-        }
-    }
-
     /// Something changed: the database is asked again, also by those who are asking right now.
     pub(super) fn forget(&self) {
         let mut answers = self.answers();
@@ -98,8 +91,6 @@ mod tests {
         let believed = Believed::default();
         assert_eq!(ask(&believed, 1).await, 1);
         assert_eq!(ask(&believed, 2).await, 1);
-        believed.amend(&1, |answer| *answer = 3);
-        assert_eq!(ask(&believed, 4).await, 3);
         believed.forget();
         assert_eq!(ask(&believed, 5).await, 5);
     }
@@ -112,15 +103,6 @@ mod tests {
             Ok::<_, Infallible>(1)
         });
         assert_eq!(asked.await.expect("cannot fail"), 1);
-        assert_eq!(ask(&believed, 2).await, 2);
-    }
-
-    #[tokio::test]
-    async fn what_was_forgotten_cannot_be_amended() {
-        let believed = Believed::default();
-        ask(&believed, 1).await;
-        believed.forget();
-        believed.amend(&1, |answer| *answer = 7);
         assert_eq!(ask(&believed, 2).await, 2);
     }
 }
