@@ -25,6 +25,7 @@ mod single;
 pub mod types;
 pub mod user_error;
 
+mod root;
 mod roots;
 
 pub use self::roots::{Schema, schema, schema_with, sdl};

@@ -1,70 +1,80 @@
 //! The roots of the schema, and the schema itself.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use async_graphql::{
-    MergedObject, MergedSubscription, SchemaBuilder, extensions::ExtensionFactory,
+    IntrospectionMode, MergedSubscription, OutputType, SchemaBuilder, SubscriptionType,
+    extensions::ExtensionFactory,
+    registry::Registry,
+    resolver_utils::{resolve_container, resolve_container_serial},
 };
 
-use super::types::{
-    account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, event,
-    exchange_rate, funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit,
-    scoreboard, service_level, session, spend, target, timeline, touchpoint, user, viewer,
+use super::{
+    root::root,
+    types::{
+        account, agreement, api_token, attribution, campaign, cost, deal, deal_stage, event,
+        exchange_rate, funnel, lead, lifecycle, live, metric, node, note, organization, rate_limit,
+        scoreboard, service_level, session, spend, target, timeline, touchpoint, user, viewer,
+    },
 };
 
-/// Everything that can be asked.
-#[derive(MergedObject, Default)]
-pub struct Query(
-    viewer::ViewerQuery,
-    rate_limit::RateLimitQuery,
-    node::NodeQuery,
-    account::AccountQuery,
-    lead::LeadQuery,
-    attribution::query::AttributionQuery,
-    funnel::FunnelQuery,
-    service_level::ServiceLevelQuery,
-    touchpoint::TouchpointQuery,
-    organization::OrganizationQuery,
-    campaign::CampaignQuery,
-    deal::DealQuery,
-    deal_stage::DealStageQuery,
-    cost::CostQuery,
-    exchange_rate::ExchangeRateQuery,
-    user::UserQuery,
-    api_token::ApiTokenQuery,
-    agreement::query::AgreementQuery,
-    target::query::TargetQuery,
-    scoreboard::query::ScoreboardQuery,
-    metric::MetricQuery,
-    note::NoteQuery,
-    timeline::TimelineQuery,
-    event::EventQuery,
-);
+root! {
+    /// Everything that can be asked.
+    Query (resolve_container) {
+        viewer: viewer::ViewerQuery,
+        rate_limit: rate_limit::RateLimitQuery,
+        node: node::NodeQuery,
+        account: account::AccountQuery,
+        lead: lead::LeadQuery,
+        attribution: attribution::query::AttributionQuery,
+        funnel: funnel::FunnelQuery,
+        service_level: service_level::ServiceLevelQuery,
+        touchpoint: touchpoint::TouchpointQuery,
+        organization: organization::OrganizationQuery,
+        campaign: campaign::CampaignQuery,
+        deal: deal::DealQuery,
+        deal_stage: deal_stage::DealStageQuery,
+        cost: cost::CostQuery,
+        exchange_rate: exchange_rate::ExchangeRateQuery,
+        user: user::UserQuery,
+        api_token: api_token::ApiTokenQuery,
+        agreement: agreement::query::AgreementQuery,
+        target: target::query::TargetQuery,
+        scoreboard: scoreboard::query::ScoreboardQuery,
+        metric: metric::MetricQuery,
+        note: note::NoteQuery,
+        timeline: timeline::TimelineQuery,
+        event: event::EventQuery,
+    }
+}
 
-/// Everything that can be done.
-#[derive(MergedObject, Default)]
-pub struct Mutation(
-    session::SessionMutation,
-    account::AccountMutation,
-    lead::LeadMutation,
-    lifecycle::LifecycleMutation,
-    touchpoint::TouchpointMutation,
-    spend::SpendMutation,
-    organization::OrganizationMutation,
-    campaign::CampaignMutation,
-    deal::DealMutation,
-    deal_stage::DealStageMutation,
-    cost::CostMutation,
-    exchange_rate::ExchangeRateMutation,
-    user::UserMutation,
-    api_token::ApiTokenMutation,
-    agreement::mutation::AgreementMutation,
-    agreement::official_rule::OfficialRuleMutation,
-    service_level::ServiceLevelMutation,
-    agreement::approver::ApproverMutation,
-    target::mutation::TargetMutation,
-    metric::MetricMutation,
-    note::NoteMutation,
-    event::EventMutation,
-);
+root! {
+    /// Everything that can be done.
+    Mutation (resolve_container_serial) {
+        session: session::SessionMutation,
+        account: account::AccountMutation,
+        lead: lead::LeadMutation,
+        lifecycle: lifecycle::LifecycleMutation,
+        touchpoint: touchpoint::TouchpointMutation,
+        spend: spend::SpendMutation,
+        organization: organization::OrganizationMutation,
+        campaign: campaign::CampaignMutation,
+        deal: deal::DealMutation,
+        deal_stage: deal_stage::DealStageMutation,
+        cost: cost::CostMutation,
+        exchange_rate: exchange_rate::ExchangeRateMutation,
+        user: user::UserMutation,
+        api_token: api_token::ApiTokenMutation,
+        agreement: agreement::mutation::AgreementMutation,
+        official_rule: agreement::official_rule::OfficialRuleMutation,
+        service_level: service_level::ServiceLevelMutation,
+        approver: agreement::approver::ApproverMutation,
+        target: target::mutation::TargetMutation,
+        metric: metric::MetricMutation,
+        note: note::NoteMutation,
+        event: event::EventMutation,
+    }
+}
 
 /// Everything that can be watched.
 #[derive(MergedSubscription, Default)]
@@ -105,4 +115,30 @@ pub fn sdl() -> String {
         .sorted_enum_items()
         .include_specified_by();
     schema().sdl_with_options(options)
+}
+
+/// What the schema library knows of every type of the schema.
+pub(super) fn registry() -> Registry {
+    let mut registry = empty_registry();
+    Query::create_type_info(&mut registry);
+    Mutation::create_type_info(&mut registry);
+    Subscription::create_type_info(&mut registry);
+    registry
+}
+
+/// What it knows before it was told of any.
+pub(super) fn empty_registry() -> Registry {
+    Registry {
+        types: BTreeMap::new(),
+        directives: BTreeMap::new(),
+        implements: HashMap::new(),
+        query_type: "Query".to_owned(),
+        mutation_type: Some("Mutation".to_owned()),
+        subscription_type: Some("Subscription".to_owned()),
+        introspection_mode: IntrospectionMode::Enabled,
+        enable_federation: false,
+        federation_subscription: false,
+        ignore_name_conflicts: HashSet::new(),
+        enable_suggestions: false,
+    }
 }

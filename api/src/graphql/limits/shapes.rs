@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    IntrospectionMode, OutputType, SubscriptionType,
     parser::types::{BaseType, Type},
-    registry::{MetaField, MetaType, Registry},
+    registry::{MetaField, MetaType},
 };
 
-use crate::graphql::roots::{Mutation, Query, Subscription};
+use crate::graphql::roots::registry;
 
 /// The fields of every type that has fields.
 #[derive(Debug)]
@@ -55,10 +54,7 @@ impl Shapes {
     /// Of the schema as it is compiled.
     #[must_use]
     pub fn new() -> Self {
-        let mut registry = empty_registry();
-        Query::create_type_info(&mut registry);
-        Mutation::create_type_info(&mut registry);
-        Subscription::create_type_info(&mut registry);
+        let registry = registry();
         let composite: Vec<&str> = registry
             .types
             .iter()
@@ -134,22 +130,6 @@ fn named(ty: &Type) -> &str {
 
 fn is_list(ty: &Type) -> bool {
     matches!(ty.base, BaseType::List(_))
-}
-
-fn empty_registry() -> Registry {
-    Registry {
-        types: std::collections::BTreeMap::new(),
-        directives: std::collections::BTreeMap::new(),
-        implements: HashMap::new(),
-        query_type: "Query".to_owned(),
-        mutation_type: Some("Mutation".to_owned()),
-        subscription_type: Some("Subscription".to_owned()),
-        introspection_mode: IntrospectionMode::Enabled,
-        enable_federation: false,
-        federation_subscription: false,
-        ignore_name_conflicts: std::collections::HashSet::new(),
-        enable_suggestions: false,
-    }
 }
 
 #[cfg(test)]
