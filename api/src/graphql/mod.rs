@@ -2,7 +2,8 @@
 //!
 //! Reading order: what every part uses ([`scalars`], [`enums`], [`global_id`], [`pagination`], [`filters`],
 //! [`user_error`], [`bulk`], [`single`]), how a field finds rows ([`loaders`]), the nouns ([`types`]), the roots, and
-//! what is done around an execution ([`limits`], [`complete`], [`order`]).
+//! what is done around an execution ([`limits`], [`inputs`], [`complete`],
+//! [`order`]).
 
 pub mod bulk;
 pub mod complete;
@@ -12,6 +13,7 @@ pub mod engine_filters;
 pub mod enums;
 pub mod filters;
 pub mod global_id;
+pub mod inputs;
 pub mod lean;
 pub mod lifecycle_enums;
 pub mod limits;
@@ -28,7 +30,7 @@ pub mod user_error;
 mod root;
 mod roots;
 
-pub use self::roots::{Schema, schema, schema_with, sdl};
+pub use self::roots::{Schema, schema, schema_with, sdl, unchecked_schema};
 
 /// A hash of an input, to tell a retry from another request with the same key.
 #[must_use]

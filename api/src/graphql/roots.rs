@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::{
     IntrospectionMode, MergedSubscription, OutputType, SchemaBuilder, SubscriptionType,
+    ValidationMode,
     extensions::ExtensionFactory,
     registry::Registry,
     resolver_utils::{resolve_container, resolve_container_serial},
@@ -91,6 +92,18 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 #[must_use]
 pub fn schema() -> Schema {
     builder().disable_suggestions().finish()
+}
+
+/// Builds the schema for documents that are known to fit it and ask nothing about it: next to nothing is looked at before
+/// they are executed.
+#[must_use]
+pub fn unchecked_schema() -> Schema {
+    builder()
+        .validation_mode(ValidationMode::Fast)
+        // At each field of the root the library looks through all types for one that says there is a federation, unless it
+        // was told so.
+        .enable_federation()
+        .finish()
 }
 
 /// Builds the schema with something around its execution, and suggestions in its errors: for tools on the machine itself.

@@ -1,17 +1,91 @@
-//! Parsed documents. Clients send the same few again and again, so short ones are kept.
+//! Parsed documents. Clients send the same few again and again, so short ones are kept, and whether they fit the schema.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use async_graphql::parser::{Error, parse_query, types::ExecutableDocument};
+use async_graphql::{
+    Variables,
+    parser::{
+        Error, parse_query,
+        types::{ExecutableDocument, OperationDefinition},
+    },
+};
 
 use crate::{
     config::DocumentLimits,
     error::{ApiError, ApiResult},
-    graphql::limits::{check_text, scan},
+    graphql::{
+        inputs::Inputs,
+        limits::{check_text, scan},
+    },
 };
+
+/// A parsed document.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) parsed: ExecutableDocument,
+    /// Found to fit the schema, whatever the values of its variables are, as long as they do.
+    fits: AtomicBool,
+    /// Asks about the schema itself.
+    introspects: bool,
+}
+
+/// Whether a document fits the schema, with some values of its variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It does.
+    Known,
+    /// That is to be seen, and it will also tell for other values.
+    Telling,
+    /// That is to be seen for these values only: of a list or an object in which a variable has no value, and of an
+    /// operation that was not asked for, not everything is looked at. What asks about the schema is always looked at.
+    Unknown,
+}
+
+impl Document {
+    fn new(text: &str, parsed: ExecutableDocument) -> Self {
+        Self {
+            parsed,
+            fits: AtomicBool::new(false),
+            // No other name begins like this. In a string it does no harm.
+            introspects: text.replace("__typename", "").contains("__"),
+        }
+    }
+
+    /// Whether it fits with these values.
+    pub(super) fn fit(
+        &self,
+        operation: &OperationDefinition,
+        variables: &Variables,
+        inputs: &Inputs,
+    ) -> Fit {
+        if self.fits.load(Ordering::Relaxed) {
+            return match inputs.take(operation, variables) {
+                true => Fit::Known,
+                false => Fit::Unknown,
+            };
+        }
+        let mut definitions = operation.variable_definitions.iter();
+        let all = definitions.all(|one| variables.contains_key(&one.node.name.node));
+        if all && !self.introspects && self.parsed.operations.iter().count() == 1 {
+            Fit::Telling
+        } else {
+            Fit::Unknown
+        }
+    }
+
+    /// It was looked at, and fits.
+    pub(super) fn fitted(&self, fit: Fit) {
+        if fit == Fit::Telling {
+            self.fits.store(true, Ordering::Relaxed);
+        }
+    }
+}
 
 /// Parsed documents by their text.
 #[derive(Debug, Default)]
@@ -20,7 +94,7 @@ pub(super) struct Documents(Mutex<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     bytes: usize,
-    documents: HashMap<String, Arc<ExecutableDocument>>,
+    documents: HashMap<String, Arc<Document>>,
 }
 
 impl Documents {
@@ -33,11 +107,7 @@ impl Documents {
     ///
     /// # Errors
     /// When the text is too much or no document. The error does not repeat it.
-    pub(super) fn parse(
-        &self,
-        text: &str,
-        limits: &DocumentLimits,
-    ) -> ApiResult<Arc<ExecutableDocument>> {
+    pub(super) fn parse(&self, text: &str, limits: &DocumentLimits) -> ApiResult<Arc<Document>> {
         if let Some(known) = self.lock().documents.get(text) {
             return Ok(known.clone());
         }
@@ -47,7 +117,8 @@ impl Documents {
             let message = "The document is not GraphQL: a string in it has no end.".to_owned();
             return Err(ApiError::Syntax(message, Vec::new()));
         }
-        let document = Arc::new(parse_query(text).map_err(|error| syntax(&error))?);
+        let parsed = parse_query(text).map_err(|error| syntax(&error))?;
+        let document = Arc::new(Document::new(text, parsed));
         if text.len() <= Self::LONGEST {
             let mut kept = self.lock();
             if kept.bytes + text.len() > Self::MOST {

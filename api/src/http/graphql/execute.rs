@@ -8,6 +8,7 @@ use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use super::{
     Door,
     asker::Asker,
+    documents::Fit,
     prepare::{Prepared, choose},
 };
 use crate::{
@@ -29,14 +30,22 @@ pub(super) async fn execute(
         document,
         name,
         kind,
+        fit,
         measured,
         extensions,
     } = prepared;
+    let schema = match fit {
+        Fit::Known => &door.unchecked,
+        Fit::Telling | Fit::Unknown => &door.schema,
+    };
     let (loaders, gathering) = Loaders::for_request(door.app.db.clone());
     let request = with_asker(request, door, asker, standing).data(loaders);
-    let execution = gathering.drive(door.schema.execute(request));
+    let execution = gathering.drive(schema.execute(request));
     let mut response = guarded(execution, door.app.config.limits.execution).await;
-    finish(&mut response, door, &document, name.as_deref());
+    if executed(&response) {
+        document.fitted(fit);
+    }
+    finish(&mut response, door, &document.parsed, name.as_deref());
     label(&mut response.errors, request_id);
     if extensions.cost {
         let limit = door.app.config.limits.document.cost;
@@ -64,8 +73,7 @@ pub(super) fn watch(
         name,
         ..
     } = prepared;
-    let request =
-        with_asker(request, door, asker, standing).data(Loaders::forgetful(door.app.db.clone()));
+    let request = with_asker(request, door, asker, standing).data(Loaders::forgetful(door.app.db.clone()));
     let door = door.clone();
     let stream = door
         .schema
@@ -74,7 +82,7 @@ pub(super) fn watch(
         .catch_unwind()
         .map(|response| response.unwrap_or_else(|_| panicked()))
         .map(move |mut response| {
-            finish(&mut response, &door, &document, name.as_deref());
+            finish(&mut response, &door, &document.parsed, name.as_deref());
             label(&mut response.errors, &request_id);
             response
         })

@@ -60,12 +60,13 @@ impl Inspector {
     /// The names of its operations, each of them within the limits.
     fn measured(&self, text: &str) -> ApiResult<Vec<String>> {
         let document = self.documents.parse(text, &self.limits)?;
+        let document = &document.parsed;
         let operations = document.operations.iter();
         operations
             .map(|(name, operation)| {
                 let variables = Variables::default();
                 within(
-                    &document,
+                    document,
                     &operation.node,
                     &variables,
                     &self.shapes,

@@ -41,7 +41,7 @@ use crate::{
     app::App,
     clock,
     error::ApiError,
-    graphql::{Schema, limits::Shapes},
+    graphql::{Schema, inputs::Inputs, limits::Shapes, unchecked_schema},
 };
 
 /// What every request to `/graphql` needs.
@@ -49,7 +49,10 @@ use crate::{
 pub(super) struct Door {
     app: Arc<App>,
     schema: Schema,
+    /// The same, for what is known to fit it: next to nothing is looked at before it is executed.
+    unchecked: Schema,
     shapes: Arc<Shapes>,
+    inputs: Arc<Inputs>,
     documents: Arc<Documents>,
     persisted: Arc<Persisted>,
 }
@@ -60,7 +63,9 @@ impl Door {
         Self {
             app,
             schema,
+            unchecked: unchecked_schema(),
             shapes: Arc::new(Shapes::new()),
+            inputs: Arc::new(Inputs::new()),
             documents: Arc::default(),
             persisted: Arc::default(),
         }

@@ -10,6 +10,7 @@ use async_graphql::{
 use super::{
     Door,
     asker::Asker,
+    documents::{Document, Fit},
     parameters::{Extensions, Parameters},
     persisted::require_same,
 };
@@ -26,11 +27,13 @@ pub(super) struct Prepared {
     /// What is asked, without who asks.
     pub(super) request: Request,
     /// Its document.
-    pub(super) document: Arc<ExecutableDocument>,
+    pub(super) document: Arc<Document>,
     /// The name of the operation, where the document has several.
     pub(super) name: Option<String>,
     /// Whether it asks, does or watches.
     pub(super) kind: OperationType,
+    /// Whether it fits the schema.
+    pub(super) fit: Fit,
     /// What it takes.
     pub(super) measured: Measured,
     /// Wishes beside it.
@@ -57,22 +60,30 @@ pub(super) async fn prepare(
     let query = find(door, query, extensions.persisted).await?;
     let limits = &door.app.config.limits.document;
     let document = door.documents.parse(&query, limits)?;
-    let operation = choose(&document, operation_name.as_deref())?;
-    let measured = within(&document, operation, &variables, &door.shapes, limits)?;
+    let operation = choose(&document.parsed, operation_name.as_deref())?;
+    let measured = within(
+        &document.parsed,
+        operation,
+        &variables,
+        &door.shapes,
+        limits,
+    )?;
     require_variables(operation, &variables)?;
     // Strangers would push out what those use who are known.
     if let (Some(hash), true, Some(_)) = (extensions.persisted, sent, &asker.viewer) {
         door.persisted.keep(hash, &query);
     }
     let kind = operation.ty;
+    let fit = document.fit(operation, &variables, &door.inputs);
     let mut request = Request::new(query).variables(variables);
     request.operation_name.clone_from(&operation_name);
-    request.set_parsed_query(ExecutableDocument::clone(&document));
+    request.set_parsed_query(document.parsed.clone());
     Ok(Prepared {
         request,
         document,
         name: operation_name,
         kind,
+        fit,
         measured,
         extensions,
     })

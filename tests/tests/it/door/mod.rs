@@ -2,6 +2,7 @@
 
 mod events;
 mod http;
+mod known;
 mod listed;
 mod nulls;
 mod persisted;
