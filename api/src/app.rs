@@ -11,6 +11,7 @@ use crate::{
     db::{self, Database, Position},
     error::ApiResult,
     events::{self, Queue},
+    graphql::loaders::Shared,
     ledger::Ledger,
     operations::Operations,
     organization::Organization,
@@ -30,6 +31,8 @@ pub struct App {
     pub ledger: Arc<Ledger>,
     /// What trackers have sent and nobody has understood yet.
     pub events: Arc<Queue>,
+    /// The rows that requests ask for at the same time.
+    pub asked: Shared,
     /// How much each caller may ask for in a while.
     pub rates: Arc<Rates>,
     /// The settings this process was started with.
@@ -76,6 +79,7 @@ impl App {
             access,
             operations,
             ledger,
+            asked: Shared::default(),
             rates: Arc::new(Rates::new(&config.limits)),
             config,
         });
@@ -96,6 +100,7 @@ impl App {
             db,
             access,
             ledger,
+            asked: Shared::default(),
             rates: Arc::new(Rates::new(&config.limits)),
             config,
         }))
@@ -123,7 +128,11 @@ impl App {
     /// When the database's address cannot be understood.
     pub fn of_thread(&self, threads: usize) -> anyhow::Result<Arc<Self>> {
         let db = self.db.of_thread(&self.config.database, threads)?;
-        Ok(Arc::new(Self { db, ..self.clone() }))
+        Ok(Arc::new(Self {
+            db,
+            asked: Shared::default(),
+            ..self.clone()
+        }))
     }
 
     /// The application of this request.

@@ -66,7 +66,7 @@ impl TestBed {
         document: &str,
         variables: Value,
     ) -> Response {
-        let (loaders, gathering) = Loaders::for_request(self.app.db.clone());
+        let (loaders, gathering) = Loaders::for_request(&self.app);
         let request = Request::new(document)
             .variables(Variables::from_json(variables))
             .data(self.app.clone())

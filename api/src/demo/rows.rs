@@ -304,7 +304,7 @@ pub(super) async fn refunds(app: &App, company: &Company) -> anyhow::Result<()> 
                 source: SOURCE.to_owned(),
                 external_id: deal.external_id.clone(),
             };
-            let id = crate::graphql::loaders::Loaders::forgetful(app.db.clone())
+            let id = crate::graphql::loaders::Loaders::forgetful(app)
                 .one_of(Kind::Deal, None, Some(named))
                 .await
                 .map_err(|error| anyhow::anyhow!("{error:?}"))?

@@ -5,71 +5,94 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use entity::{
     account, agreement as subject, api_token, campaign, deal, deal_stage, ids, lead, note,
-    part::{Part, ReadPart as _},
+    part::{Part, ReadPart},
     source, touchpoint, user, write_key,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _,
-    QueryTrait as _,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseConnection, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter as _, QueryResult, QueryTrait as _,
 };
+use uuid::Uuid;
 
-use super::{Batches, Failure};
+use super::{Batches, Failure, together::Together};
+use crate::db::among_ids;
 
 macro_rules! by_id {
-    ($($table:ident: $id:ty,)*) => {$(
-        impl Loader<$id> for Batches {
+    ($($table:ident: $id:ty, $row:ident;)*) => {
+        /// What all requests ask for, of each table.
+        #[derive(Default)]
+        pub(super) struct Tables {
+            $($table: Together<$id, $table::Model>,)*
+        }
+
+        $(impl Loader<$id> for Batches {
             type Value = $table::Model;
             type Error = Failure;
 
             async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, $table::Model>, Failure> {
-                let rows = $table::Entity::find()
-                    .filter($table::Column::Id.is_in(keys.iter().copied()))
-                    .all(&self.db.read)
-                    .await?;
-                Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+                let table = &self.tables.$table;
+                let found = table.find(&self.db.read, keys, |db, ids| Box::pin(async move {
+                    let ids = ids.into_iter().map(Uuid::from);
+                    let rows = rows::<$table::Entity>(&db, $table::Column::Id, ids, $row::<$table::Entity>).await?;
+                    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+                }));
+                found.await
             }
-        }
-    )*};
-}
-
-/// Of tables that most questions read: rows by the places of their columns, which is quicker than by their names.
-macro_rules! by_id_and_place {
-    ($($table:ident: $id:ty,)*) => {$(
-        impl Loader<$id> for Batches {
-            type Value = $table::Model;
-            type Error = Failure;
-
-            async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, $table::Model>, Failure> {
-                let select = $table::Entity::find()
-                    .filter($table::Column::Id.is_in(keys.iter().copied()))
-                    .into_query();
-                let rows = self.db.read.query_all(&select).await?;
-                let rows = rows.iter().map(|row| {
-                    let row = $table::Entity::read_part(row, 0, Part::whole())?;
-                    Ok((row.id, row))
-                });
-                Ok(rows.collect::<Result<_, DbErr>>()?)
-            }
-        }
-    )*};
-}
-
-by_id_and_place! {
-    campaign: ids::CampaignId,
-    touchpoint: ids::TouchpointId,
+        })*
+    };
 }
 
 by_id! {
-    account: ids::AccountId,
-    subject: ids::AgreementId,
-    api_token: ids::ApiTokenId,
-    deal: ids::DealId,
-    deal_stage: ids::DealStageId,
-    lead: ids::LeadId,
-    note: ids::NoteId,
-    source: ids::SourceId,
-    user: ids::UserId,
-    write_key: ids::WriteKeyId,
+    account: ids::AccountId, by_name;
+    subject: ids::AgreementId, by_name;
+    api_token: ids::ApiTokenId, by_name;
+    campaign: ids::CampaignId, by_place;
+    deal: ids::DealId, by_name;
+    deal_stage: ids::DealStageId, by_name;
+    lead: ids::LeadId, by_name;
+    note: ids::NoteId, by_name;
+    touchpoint: ids::TouchpointId, by_place;
+    user: ids::UserId, by_name;
+    write_key: ids::WriteKeyId, by_name;
+}
+
+/// The rows of these ids.
+async fn rows<E: EntityTrait>(
+    db: &DatabaseConnection,
+    id: E::Column,
+    ids: impl Iterator<Item = Uuid>,
+    row: fn(&QueryResult) -> Result<E::Model, DbErr>,
+) -> Result<Vec<E::Model>, DbErr> {
+    let among = among_ids(db.get_database_backend(), id, ids);
+    let select = E::find().filter(among).into_query();
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(row).collect()
+}
+
+/// A row, column by column by its name.
+fn by_name<E: EntityTrait>(row: &QueryResult) -> Result<E::Model, DbErr> {
+    E::Model::from_query_result(row, "")
+}
+
+/// A row, column by column by its place, which is quicker: of tables that most questions read.
+fn by_place<E: EntityTrait + ReadPart>(row: &QueryResult) -> Result<E::Model, DbErr> {
+    E::read_part(row, 0, Part::whole())
+}
+
+impl Loader<ids::SourceId> for Batches {
+    type Value = source::Model;
+    type Error = Failure;
+
+    async fn load(
+        &self,
+        keys: &[ids::SourceId],
+    ) -> Result<HashMap<ids::SourceId, source::Model>, Failure> {
+        let rows = source::Entity::find()
+            .filter(source::Column::Id.is_in(keys.iter().copied()))
+            .all(&self.db.read)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
 }
 
 /// An e-mail address, to find a user by.

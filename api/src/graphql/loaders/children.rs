@@ -116,7 +116,8 @@ impl Loaders {
             list: self.prepared(ctx, list)?,
         };
         let list = Arc::clone(&key.list);
-        let Found { rows, total } = self.one(key).await?.unwrap_or_default();
+        let found = self.one(key).await?.unwrap_or_default();
+        let Rows { rows, total } = Arc::unwrap_or_clone(found);
         Ok(list
             .list
             .keyset
@@ -320,21 +321,24 @@ fn parent_id(backend: DatabaseBackend) -> Expr {
 }
 
 fn read_parent(backend: DatabaseBackend, row: &QueryResult) -> Result<Uuid, DbErr> {
+    // The first column: finding it by its name would take as long as reading it.
     if backend == DatabaseBackend::Postgres {
-        return row.try_get("", PARENT_KEY);
+        return row.try_get_by_index(0);
     }
-    let text: String = row.try_get("", PARENT_KEY)?;
+    let text: String = row.try_get_by_index(0)?;
     Uuid::try_parse(&text).map_err(|error| DbErr::Type(error.to_string()))
 }
 
-/// What one parent's page holds.
+/// What one parent's page holds. Shared, because the loader keeps it besides handing it over.
+type Found<M> = Arc<Rows<M>>;
+
 #[derive(Debug, Clone)]
-struct Found<M> {
+struct Rows<M> {
     rows: Vec<M>,
     total: u64,
 }
 
-impl<M> Default for Found<M> {
+impl<M> Default for Rows<M> {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
@@ -367,7 +371,7 @@ where
         let mut found = HashMap::with_capacity(keys.len());
         for (list, keys) in lists {
             let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
-            let mut pages: HashMap<Uuid, Found<E::Model>> = HashMap::new();
+            let mut pages: HashMap<Uuid, Rows<E::Model>> = HashMap::with_capacity(parents.len());
             let statement = list.statement(backend, &parents);
             for row in self.db.read.query_all(&statement).await? {
                 let page = pages.entry(read_parent(backend, &row)?).or_default();
@@ -384,7 +388,7 @@ where
             }
             found.extend(keys.into_iter().filter_map(|key| {
                 let page = pages.remove(&key.parent)?;
-                Some((key.clone(), page))
+                Some((key.clone(), Arc::new(page)))
             }));
         }
         Ok(found)

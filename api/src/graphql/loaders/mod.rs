@@ -1,5 +1,6 @@
 //! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
-//! one name cost one SQL statement.
+//! one name cost one SQL statement. Rows that are found by their ids are read together with what other requests ask for at
+//! the same time.
 
 mod agreements;
 mod attributes;
@@ -12,6 +13,7 @@ mod gathering;
 mod hand_offs;
 mod names;
 mod targets;
+mod together;
 
 use std::{hash::Hash, sync::Arc, time::Duration};
 
@@ -38,6 +40,7 @@ use super::{
     },
 };
 use crate::{
+    app::App,
     db::Database,
     error::{ApiError, ApiResult},
 };
@@ -48,10 +51,29 @@ const SOCKET_GATHERS: Duration = Duration::from_millis(2);
 /// What a loader's failure is shared as by all who waited for it.
 type Failure = Arc<sea_orm::DbErr>;
 
+/// What the requests that a thread executes at the same time ask for.
+#[derive(Clone, Default)]
+pub struct Shared(Arc<by_id::Tables>);
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
 /// The statements behind the loaders.
-#[derive(Debug)]
 pub struct Batches {
     db: Database,
+    tables: Arc<by_id::Tables>,
+}
+
+impl Batches {
+    fn of(app: &App) -> Self {
+        Self {
+            db: app.db.clone(),
+            tables: app.asked.0.clone(),
+        }
+    }
 }
 
 /// The loaders of one request.
@@ -72,32 +94,29 @@ impl std::fmt::Debug for Loaders {
 impl Loaders {
     /// Fresh loaders for one request, and what has to drive its execution: nothing is loaded otherwise.
     #[must_use]
-    pub fn for_request(db: Database) -> (Self, Gathering) {
+    pub fn for_request(app: &App) -> (Self, Gathering) {
         let gathering = Gathering::default();
         let asked = gathering.clone();
         let batches = DataLoader::with_cache(
-            Batches { db: db.clone() },
+            Batches::of(app),
             move |batch| asked.ask(batch),
             HashMapCache::default(),
         )
         .delay(Duration::ZERO);
         let lists = Some(children::Lists::default());
         (
-            Self::of_batches(batches, gathering.clone(), lists, db),
+            Self::of_batches(batches, gathering.clone(), lists, app.db.clone()),
             gathering,
         )
     }
 
     /// Loaders that remember nothing, and that nothing drives: for a socket, which outlives what it was told.
     #[must_use]
-    pub fn forgetful(db: Database) -> Self {
-        let batches = DataLoader::with_cache(
-            Batches { db: db.clone() },
-            tokio::spawn,
-            HashMapCache::default(),
-        )
-        .delay(SOCKET_GATHERS);
-        let loaders = Self::of_batches(batches, Gathering::default(), None, db);
+    pub fn forgetful(app: &App) -> Self {
+        let batches =
+            DataLoader::with_cache(Batches::of(app), tokio::spawn, HashMapCache::default())
+                .delay(SOCKET_GATHERS);
+        let loaders = Self::of_batches(batches, Gathering::default(), None, app.db.clone());
         loaders.forget();
         loaders
     }

@@ -38,7 +38,7 @@ pub(super) async fn execute(
         Fit::Known => &door.unchecked,
         Fit::Telling | Fit::Unknown => &door.schema,
     };
-    let (loaders, gathering) = Loaders::for_request(door.app.db.clone());
+    let (loaders, gathering) = Loaders::for_request(&door.app);
     let request = with_asker(request, door, asker, standing).data(loaders);
     let execution = gathering.drive(schema.execute(request));
     let mut response = guarded(execution, door.app.config.limits.execution).await;
@@ -73,7 +73,7 @@ pub(super) fn watch(
         name,
         ..
     } = prepared;
-    let request = with_asker(request, door, asker, standing).data(Loaders::forgetful(door.app.db.clone()));
+    let request = with_asker(request, door, asker, standing).data(Loaders::forgetful(&door.app));
     let door = door.clone();
     let stream = door
         .schema
