@@ -1,6 +1,6 @@
 //! GraphQL over HTTP, over WebSocket and as server-sent events. docs/HTTP.md says what callers can rely on.
 //!
-//! Reading order: what a request is ([`accept`], [`body`], [`parameters`], [`asker`]), how it becomes an operation
+//! Reading order: what a request is ([`accept`], [`body`], [`fields`], [`parameters`], [`asker`]), how it becomes an operation
 //! ([`documents`], [`persisted`], [`prepare`]), how that is executed and answered ([`execute`], [`respond`], [`refusal`]), and the two
 //! ways to watch ([`events`], [`socket`]). What is looked at without being executed goes through [`inspect`].
 
@@ -10,6 +10,7 @@ mod body;
 mod documents;
 mod events;
 mod execute;
+mod fields;
 mod inspect;
 mod parameters;
 mod persisted;

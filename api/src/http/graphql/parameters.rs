@@ -1,9 +1,13 @@
 //! The parameters of a request, from its body or its URL: `query`, `operationName`, `variables`, `extensions`.
 
 use async_graphql::{Value, Variables};
-use serde_json::{Map, Value as Json};
+use serde::{Deserialize as _, de::DeserializeOwned};
+use serde_json::Value as Json;
 
-use super::refusal::Refusal;
+use super::{
+    fields::{Fields, Sent},
+    refusal::Refusal,
+};
 use crate::operations::Hash;
 
 /// What is asked.
@@ -34,9 +38,9 @@ impl Parameters {
     /// # Errors
     /// 400: says which parameter is wrong and what was expected.
     pub(super) fn from_json(body: &[u8]) -> Result<Self, Refusal> {
-        let json = serde_json::from_slice(body)
+        let sent = serde_json::from_slice(body)
             .map_err(|_| Refusal::malformed("The body is not JSON, or goes too deep."))?;
-        Self::from_value(json)
+        Self::of(sent)
     }
 
     /// From JSON that was read.
@@ -44,18 +48,24 @@ impl Parameters {
     /// # Errors
     /// As [`from_json`](Self::from_json).
     pub(super) fn from_value(json: Json) -> Result<Self, Refusal> {
-        let mut fields = match json {
-            Json::Object(fields) => fields,
-            Json::Array(_) => {
+        let sent = Sent::deserialize(json)
+            .map_err(|_| Refusal::malformed("The parameters cannot be read."))?;
+        Self::of(sent)
+    }
+
+    fn of(sent: Sent) -> Result<Self, Refusal> {
+        let fields = match sent {
+            Sent::Fields(fields) => fields,
+            Sent::List => {
                 return Err(Refusal::malformed(
                     "Several operations in one request are not taken. Send them one by one, or as fields of one document.",
                 ));
             }
-            _ => return Err(Refusal::malformed("The body must be a JSON object.")),
+            Sent::Other => return Err(Refusal::malformed("The body must be a JSON object.")),
         };
-        let extensions = Extensions::of(object(&mut fields, "extensions")?.as_ref())?;
+        let extensions = Extensions::of(fields.extensions)?;
         Ok(Self {
-            query: match fields.remove("query") {
+            query: match fields.query {
                 Some(Json::String(query)) if query.is_empty() && extensions.persisted.is_some() => {
                     None
                 }
@@ -64,12 +74,16 @@ impl Parameters {
                 None | Some(Json::Null) => return Err(no_query()),
                 Some(_) => return Err(wrong("query", "a string")),
             },
-            operation_name: match fields.remove("operationName") {
+            operation_name: match fields.operation_name {
                 None | Some(Json::Null) => None,
                 Some(Json::String(name)) => Some(name).filter(|name| !name.is_empty()),
                 Some(_) => return Err(wrong("operationName", "a string or null")),
             },
-            variables: variables(object(&mut fields, "variables")?)?,
+            variables: match fields.variables {
+                None | Some(Value::Null) => Variables::default(),
+                Some(values @ Value::Object(_)) => Variables::from_value(values),
+                Some(_) => return Err(wrong("variables", "an object or null")),
+            },
             extensions,
         })
     }
@@ -79,27 +93,37 @@ impl Parameters {
     /// # Errors
     /// As [`from_json`](Self::from_json).
     pub(super) fn from_url(query: &str) -> Result<Self, Refusal> {
-        let mut fields = Map::new();
+        let mut fields = Fields::default();
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let value = match name.as_ref() {
-                "query" | "operationName" => Json::String(value.into_owned()),
-                "variables" | "extensions" if value.is_empty() => Json::Null,
-                "variables" | "extensions" => {
-                    serde_json::from_str(&value).map_err(|_| wrong(&name, "a JSON object"))?
+            let twice = match name.as_ref() {
+                "query" => fields
+                    .query
+                    .replace(Json::String(value.into_owned()))
+                    .is_some(),
+                "operationName" => {
+                    let name = Json::String(value.into_owned());
+                    fields.operation_name.replace(name).is_some()
                 }
-                _ => continue,
+                "variables" => fields.variables.replace(object(&name, &value)?).is_some(),
+                "extensions" => fields.extensions.replace(object(&name, &value)?).is_some(),
+                _ => false,
             };
-            if fields.insert(name.clone().into_owned(), value).is_some() {
+            if twice {
                 return Err(Refusal::malformed(format!("{name} is given twice.")));
             }
         }
-        Self::from_value(Json::Object(fields))
+        Self::of(Sent::Fields(fields))
     }
 }
 
 impl Extensions {
-    fn of(fields: Option<&Map<String, Json>>) -> Result<Self, Refusal> {
-        let field = |name| fields.and_then(|fields| fields.get(name));
+    fn of(sent: Option<Json>) -> Result<Self, Refusal> {
+        let sent = match sent {
+            None | Some(Json::Null) => Json::Null,
+            Some(fields @ Json::Object(_)) => fields,
+            Some(_) => return Err(wrong("extensions", "an object or null")),
+        };
+        let field = |name: &str| sent.get(name);
         let cost = field("cost");
         let persisted = match field("persistedQuery") {
             None | Some(Json::Null) => None,
@@ -112,24 +136,12 @@ impl Extensions {
     }
 }
 
-fn object(
-    fields: &mut Map<String, Json>,
-    name: &str,
-) -> Result<Option<Map<String, Json>>, Refusal> {
-    match fields.remove(name) {
-        None | Some(Json::Null) => Ok(None),
-        Some(Json::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(wrong(name, "an object or null")),
+/// The JSON of a parameter of a URL; none where the parameter is empty.
+fn object<T: Default + DeserializeOwned>(name: &str, text: &str) -> Result<T, Refusal> {
+    if text.is_empty() {
+        return Ok(T::default());
     }
-}
-
-fn variables(fields: Option<Map<String, Json>>) -> Result<Variables, Refusal> {
-    let Some(fields) = fields else {
-        return Ok(Variables::default());
-    };
-    let value = Value::from_json(Json::Object(fields))
-        .map_err(|_| wrong("variables", "an object of plain values"))?;
-    Ok(Variables::from_value(value))
+    serde_json::from_str(text).map_err(|_| wrong(name, "a JSON object"))
 }
 
 /// What stands in `extensions.persistedQuery`: `{ "version": 1, "sha256Hash": "..." }`.
@@ -171,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn of_a_field_that_is_there_twice_the_later_holds() {
+        let taken = Parameters::from_json(
+            br#"{"query":7,"variables":[],"query":"{a}","variables":{"n":1}}"#,
+        );
+        let taken = taken.expect("parameters");
+        assert_eq!(taken.query.as_deref(), Some("{a}"));
+        assert_eq!(taken.variables.get("n"), Some(&Value::from(1)));
+    }
+
+    #[test]
     fn a_url_says_the_same_as_a_body() {
         let taken = Parameters::from_url(
             "query=%7Ba%7D&operationName=Q&variables=%7B%22n%22%3A1%7D&extensions=%7B%22cost%22%3Atrue%7D&x=y",
@@ -201,6 +223,11 @@ mod tests {
         for (body, word) in [
             ("[{\"query\":\"{a}\"}]", "Several"),
             ("7", "object"),
+            ("-7", "object"),
+            ("0.5", "object"),
+            ("null", "object"),
+            ("true", "object"),
+            ("\"query\"", "object"),
             ("{\"query\":7}", "query"),
             ("{}", "query"),
             ("{\"query\":\"{a}\",\"variables\":[]}", "variables"),
