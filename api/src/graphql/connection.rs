@@ -6,7 +6,10 @@ use async_graphql::{
     Object, OutputType, TypeName, connection::PageInfo, resolver_utils::ContainerType,
 };
 
-use super::{cursor::Cursor, lean::Lean};
+use super::{
+    cursor::Cursor,
+    lean::{Lean, LeanList},
+};
 
 /// A page of rows.
 #[derive(Debug, Clone)]
@@ -45,13 +48,13 @@ impl<N: OutputType> TypeName for Page<N> {
 #[Object(name_type)]
 impl<N: ContainerType> Page<N> {
     /// The rows, each with the cursor of its place in the list.
-    async fn edges(&self) -> Vec<Lean<&PageEdge<N>>> {
-        self.edges.iter().map(Lean).collect()
+    async fn edges(&self) -> LeanList<&PageEdge<N>> {
+        LeanList(self.edges.iter().collect())
     }
 
     /// The rows.
-    async fn nodes(&self) -> Vec<Lean<&N>> {
-        self.edges.iter().map(|edge| Lean(&edge.node)).collect()
+    async fn nodes(&self) -> LeanList<&N> {
+        LeanList(self.edges.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page is in the list.

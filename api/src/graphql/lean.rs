@@ -5,7 +5,7 @@
 //! where they stand, and only those that hold objects are awaited together. Whatever is not plainly a list of fields
 //! (fragments, directives, a name that is asked twice) is left to the library.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, future::poll_fn, task::Poll};
 
 use async_graphql::{
     ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
@@ -79,44 +79,113 @@ fn response_key(field: &Positioned<Field>) -> &Name {
 async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> Value {
     let asked = &ctx.item.node.items;
     let mut found = IndexMap::with_capacity(asked.len());
+    let mut failed = Vec::new();
+    let mut settle = |place: &mut Value, at: usize, value: ServerResult<Option<Value>>| match value
+    {
+        Ok(value) => *place = value.unwrap_or_default(),
+        Err(error) => {
+            ctx.add_error(error);
+            failed.push(at);
+        }
+    };
     let mut nested = Vec::new();
     for field in asked.iter().filter_map(|selection| field(&selection.node)) {
-        let name = response_key(field).clone();
+        let entry = found.entry(response_key(field).clone());
+        let at = entry.index();
+        // Keeps its place, whenever its value comes.
+        let place = entry.or_insert(Value::Null);
         if field.node.name.node == "__typename" {
-            let own = object.introspection_type_name().into_owned();
-            found.insert(name, Value::String(own));
+            *place = Value::String(object.introspection_type_name().into_owned());
         } else if field.node.selection_set.node.items.is_empty() {
-            match object.resolve_field(&ctx.with_field(field)).await {
-                Ok(value) => {
-                    found.insert(name, value.unwrap_or_default());
-                }
-                Err(error) => ctx.add_error(error),
-            }
+            let value = object.resolve_field(&ctx.with_field(field)).await;
+            settle(place, at, value);
         } else {
-            // Keeps its place.
-            found.insert(name.clone(), Value::Null);
-            nested.push(async move {
-                let value = object.resolve_field(&ctx.with_field(field)).await;
-                (name, value)
-            });
+            nested.push((at, field));
         }
     }
-    for (name, value) in join_all(nested).await {
-        match value {
-            Ok(value) => {
-                found.insert(name, value.unwrap_or_default());
+    // Only now: one that has begun and waits goes on when it is awaited, and nothing may wait for it until then.
+    let mut waiting = Vec::new();
+    for (at, field) in nested {
+        let mut resolving: BoxFuture<'_, _> =
+            Box::pin(async move { object.resolve_field(&ctx.with_field(field)).await });
+        match once(&mut resolving).await {
+            Poll::Ready(value) => {
+                if let Some((_, place)) = found.get_index_mut(at) {
+                    settle(place, at, value);
+                }
             }
-            Err(error) => {
-                found.shift_remove(&name);
-                ctx.add_error(error);
-            }
+            Poll::Pending => waiting.push(async move { (at, resolving.await) }),
         }
+    }
+    for (at, value) in join_all(waiting).await {
+        if let Some((_, place)) = found.get_index_mut(at) {
+            settle(place, at, value);
+        }
+    }
+    failed.sort_unstable();
+    for at in failed.into_iter().rev() {
+        found.shift_remove_index(at);
     }
     if found.is_empty() {
         Value::Null
     } else {
         Value::Object(found)
     }
+}
+
+/// Objects of a list, as many as there are. Most have nothing to wait for and are answered at once, without the tasks in
+/// which the schema library lets all of a list wait together.
+#[derive(Debug, Clone)]
+pub struct LeanList<T>(pub Vec<T>);
+
+impl<T: ContainerType> OutputType for LeanList<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<Lean<T>>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<Lean<T>>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<Lean<T>>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        let plain = plain(&ctx.item.node);
+        let mut list = vec![Value::Null; self.0.len()];
+        let mut waiting = Vec::new();
+        for (at, (item, place)) in self.0.iter().zip(&mut list).enumerate() {
+            let mut resolving: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
+                let ctx = ctx.with_index(at);
+                if plain {
+                    Ok(resolve(&ctx, item).await)
+                } else {
+                    let resolved = item.resolve(&ctx, field).await;
+                    resolved.map_err(|error| ctx.set_error_path(error))
+                }
+            });
+            match once(&mut resolving).await {
+                Poll::Ready(value) => *place = value?,
+                Poll::Pending => waiting.push(async move { (at, resolving.await) }),
+            }
+        }
+        for (at, value) in join_all(waiting).await {
+            if let Some(place) = list.get_mut(at) {
+                *place = value?;
+            }
+        }
+        Ok(Value::List(list))
+    }
+}
+
+/// What a future says when it is polled once: most never wait.
+fn once<T>(future: &mut BoxFuture<'_, T>) -> impl Future<Output = Poll<T>> {
+    poll_fn(|task| Poll::Ready(future.as_mut().poll(task)))
 }
 
 #[cfg(test)]
@@ -139,6 +208,10 @@ mod tests {
 
         async fn lean(&self) -> Vec<Lean<Thing>> {
             (0..40).map(|number| Lean(Thing(number))).collect()
+        }
+
+        async fn lean_list(&self) -> LeanList<Thing> {
+            LeanList((0..40).map(Thing).collect())
         }
     }
 
@@ -189,11 +262,10 @@ mod tests {
         }
     }
 
-    async fn ask(selection: &str) -> [Response; 2] {
+    async fn ask(things: &str, selection: &str) -> Response {
         let schema = Schema::new(Root, EmptyMutation, EmptySubscription);
-        let library = schema.execute(format!("{{ answer: library {{ {selection} }} }}"));
-        let lean = schema.execute(format!("{{ answer: lean {{ {selection} }} }}"));
-        [library.await, lean.await]
+        let question = format!("{{ answer: {things} {{ {selection} }} }}");
+        schema.execute(question).await
     }
 
     #[tokio::test]
@@ -215,8 +287,6 @@ mod tests {
             "number failing { number } even",
             "next { failing { number } number } even",
         ] {
-            let [library, lean] = ask(selection).await;
-            assert_eq!(lean.data, library.data, "{selection}");
             let told = |response: &Response| {
                 let mut errors: Vec<String> = response
                     .errors
@@ -226,16 +296,74 @@ mod tests {
                 errors.sort();
                 errors
             };
-            assert_eq!(told(&lean), told(&library), "{selection}");
+            let library = ask("library", selection).await;
+            for things in ["lean", "leanList"] {
+                let lean = ask(things, selection).await;
+                assert_eq!(lean.data, library.data, "{things} {selection}");
+                assert_eq!(told(&lean), told(&library), "{things} {selection}");
+            }
         }
     }
 
     #[tokio::test]
     async fn fields_come_in_the_order_of_the_question() {
-        let [_, lean] = ask("even next { number } number").await;
-        let text = serde_json::to_string(&lean.data).unwrap();
-        let start = r#"{"answer":[{"even":true,"next":{"number":1},"number":0},"#;
-        assert!(text.starts_with(start), "{text}");
+        for things in ["lean", "leanList"] {
+            let lean = ask(things, "even next { number } number").await;
+            let text = serde_json::to_string(&lean.data).unwrap();
+            let start = r#"{"answer":[{"even":true,"next":{"number":1},"number":0},"#;
+            assert!(text.starts_with(start), "{text}");
+        }
+    }
+
+    /// An object of which one field computes what another waits for.
+    #[derive(Default)]
+    struct Computed(tokio::sync::OnceCell<i32>);
+
+    impl Computed {
+        async fn number(&self) -> i32 {
+            let compute = async {
+                tokio::task::yield_now().await;
+                7
+            };
+            *self.0.get_or_init(|| compute).await
+        }
+    }
+
+    #[Object]
+    impl Computed {
+        async fn value(&self) -> i32 {
+            self.number().await
+        }
+
+        async fn object(&self) -> Thing {
+            Thing(self.number().await)
+        }
+    }
+
+    struct Waits;
+
+    #[Object]
+    impl Waits {
+        async fn lean(&self) -> Lean<Computed> {
+            Lean(Computed::default())
+        }
+
+        async fn lean_list(&self) -> LeanList<Computed> {
+            LeanList((0..40).map(|_| Computed::default()).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_field_may_wait_for_what_another_computes() {
+        for things in ["lean", "leanList"] {
+            let schema = Schema::new(Waits, EmptyMutation, EmptySubscription);
+            let question =
+                format!("{{ {things} {{ object {{ number }} value other: object {{ even }} }} }}");
+            let patience = std::time::Duration::from_secs(60);
+            let answer = tokio::time::timeout(patience, schema.execute(question)).await;
+            let answer = answer.expect("nobody waits for ever").data.to_string();
+            assert!(answer.contains("object: {number: 7}, value: 7"), "{answer}");
+        }
     }
 
     #[test]
@@ -243,6 +371,7 @@ mod tests {
         let schema = Schema::new(Root, EmptyMutation, EmptySubscription);
         let text = schema.sdl();
         assert!(text.contains("lean: [Thing!]!"), "{text}");
+        assert!(text.contains("leanList: [Thing!]!"), "{text}");
         assert!(text.contains("next: Thing!"), "{text}");
     }
 }
