@@ -11,11 +11,14 @@ use entity::{
     account, deal, deal_adjustment, deal_contact, exchange_rate,
     ids::{AccountId, CampaignId, DealId, LeadId, TouchpointId},
     instant::Millis,
-    lead, lead_account, source, spend, touchpoint,
+    lead, lead_account,
+    part::value,
+    source, spend, touchpoint,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _, RelationTrait as _, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _,
+    RelationTrait as _, Select,
     sea_query::{ExprTrait as _, SimpleExpr},
 };
 use uuid::Uuid;
@@ -29,7 +32,7 @@ use crate::{db::among_ids, error::ApiResult};
 /// Accounts read at once.
 const CHUNK: usize = 500;
 
-/// The columns of a touchpoint that the engine needs.
+/// The columns of a touchpoint that the engine needs, in the order in which [`TouchRow`] reads them.
 pub(super) fn touches() -> Select<touchpoint::Entity> {
     use touchpoint::Column as C;
     touchpoint::Entity::find()
@@ -389,11 +392,19 @@ pub(super) struct NewTouches {
     pub(super) whole: BTreeSet<AccountId>,
 }
 
-#[derive(Debug, sea_orm::FromQueryResult)]
+#[derive(Debug)]
 struct NewTouchRow {
-    #[sea_orm(nested)]
     touch: TouchRow,
     lead_created_at: Option<Millis>,
+}
+
+impl FromQueryResult for NewTouchRow {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            touch: TouchRow::from_query_result(row, prefix)?,
+            lead_created_at: value(row, TouchRow::COLUMNS)?,
+        })
+    }
 }
 
 /// The column is one of these ids. As one parameter: a list of hundreds has no plan that PostgreSQL makes well before it
