@@ -14,11 +14,8 @@ use async_graphql::{
 
 use super::roots::registry;
 
-/// The types of everything that can be given.
-pub struct Inputs {
-    types: Vec<Given>,
-    names: HashMap<String, usize>,
-}
+/// The types of everything that can be given, by their names.
+pub struct Inputs(HashMap<String, Given>);
 
 impl std::fmt::Debug for Inputs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -28,7 +25,7 @@ impl std::fmt::Debug for Inputs {
 
 /// What a type takes.
 enum Given {
-    Scalar(ScalarValidatorFn),
+    Scalar(Option<ScalarValidatorFn>),
     Enum(Vec<String>),
     Object(Fields),
 }
@@ -42,38 +39,20 @@ struct Fields {
 }
 
 struct Field {
-    ty: Wanted,
+    ty: Type,
     required: bool,
-}
-
-/// A type with lists and nullability.
-struct Wanted {
-    base: Base,
-    nullable: bool,
-}
-
-enum Base {
-    Of(usize),
-    List(Box<Wanted>),
 }
 
 impl Inputs {
     /// Of the schema as it is compiled.
     #[must_use]
     pub fn new() -> Self {
-        let registry = registry();
-        let given: Vec<_> = registry
-            .types
-            .iter()
-            .filter(|(_, ty)| ty.is_input())
-            .collect();
-        let names = given
-            .iter()
-            .zip(0..)
-            .map(|((name, _), place)| ((*name).clone(), place));
-        let names: HashMap<String, usize> = names.collect();
-        let types = given.iter().map(|(_, ty)| Given::of(ty, &names)).collect();
-        Self { types, names }
+        let types = registry().types.into_iter();
+        Self(
+            types
+                .filter_map(|(name, ty)| Some((name, Given::of(ty)?)))
+                .collect(),
+        )
     }
 
     /// Whether the operation surely takes these values of its variables. Where one is null this is not told: the place it
@@ -85,41 +64,29 @@ impl Inputs {
             match variables.get(&definition.name.node) {
                 None => true,
                 Some(Value::Null) => false,
-                Some(value) => self.variable(&definition.var_type.node, value),
+                Some(value) => self.takes(&definition.var_type.node, value),
             }
         })
     }
 
-    fn variable(&self, ty: &Type, value: &Value) -> bool {
+    fn takes(&self, ty: &Type, value: &Value) -> bool {
         match (&ty.base, value) {
             (_, Value::Null) => ty.nullable,
             (BaseType::List(of), Value::List(items)) => {
-                items.iter().all(|item| self.variable(of, item))
+                items.iter().all(|item| self.takes(of, item))
             }
+            // One item may stand for a list of it, which is rare.
             (BaseType::List(_), _) => false,
             (BaseType::Named(name), _) => {
-                let place = self.names.get(name.as_str());
-                place.is_some_and(|place| self.named(*place, value))
+                let given = self.0.get(name.as_str());
+                given.is_some_and(|given| self.named(given, value))
             }
         }
     }
 
-    fn wanted(&self, ty: &Wanted, value: &Value) -> bool {
-        match (&ty.base, value) {
-            (_, Value::Null) => ty.nullable,
-            (Base::List(of), Value::List(items)) => items.iter().all(|item| self.wanted(of, item)),
-            // One item may stand for a list of it, which is rare.
-            (Base::List(_), _) => false,
-            (Base::Of(place), _) => self.named(*place, value),
-        }
-    }
-
-    fn named(&self, place: usize, value: &Value) -> bool {
-        let Some(given) = self.types.get(place) else {
-            return false;
-        };
+    fn named(&self, given: &Given, value: &Value) -> bool {
         match (given, value) {
-            (Given::Scalar(takes), _) => takes(value),
+            (Given::Scalar(takes), _) => takes.as_ref().is_none_or(|takes| takes(value)),
             (Given::Enum(known), Value::String(text)) => known.contains(text),
             (Given::Enum(known), Value::Enum(name)) => known.iter().any(|known| known == name),
             (Given::Object(wanted), Value::Object(fields)) => {
@@ -127,7 +94,7 @@ impl Inputs {
                 let all = fields.iter().all(|(name, value)| {
                     wanted.fields.get(name.as_str()).is_some_and(|field| {
                         required += usize::from(field.required);
-                        self.wanted(&field.ty, value) && !(wanted.one_of && value == &Value::Null)
+                        self.takes(&field.ty, value) && !(wanted.one_of && value == &Value::Null)
                     })
                 });
                 all && required == wanted.required && (!wanted.one_of || fields.len() == 1)
@@ -144,49 +111,32 @@ impl Default for Inputs {
 }
 
 impl Given {
-    fn of(ty: &MetaType, names: &HashMap<String, usize>) -> Self {
-        match ty {
-            MetaType::Scalar { is_valid, .. } => Self::Scalar(
-                is_valid
-                    .clone()
-                    .unwrap_or_else(|| std::sync::Arc::new(|_| true)),
-            ),
-            MetaType::Enum { enum_values, .. } => Self::Enum(enum_values.keys().cloned().collect()),
+    /// None for what can only be asked for.
+    fn of(ty: MetaType) -> Option<Self> {
+        Some(match ty {
+            MetaType::Scalar { is_valid, .. } => Self::Scalar(is_valid),
+            MetaType::Enum { enum_values, .. } => Self::Enum(enum_values.into_keys().collect()),
             MetaType::InputObject {
                 input_fields,
                 oneof,
                 ..
             } => {
-                let fields = input_fields.values().filter_map(|field| {
-                    let ty = Wanted::of(&Type::new(&field.ty)?, names)?;
+                let fields = input_fields.into_iter().filter_map(|(name, field)| {
+                    let ty = Type::new(&field.ty)?;
                     let required = !ty.nullable && field.default_value.is_none();
-                    Some((field.name.clone(), Field { ty, required }))
+                    Some((name, Field { ty, required }))
                 });
                 let fields: HashMap<String, Field> = fields.collect();
                 let required = fields.values().filter(|field| field.required).count();
                 Self::Object(Fields {
                     fields,
                     required,
-                    one_of: *oneof,
+                    one_of: oneof,
                 })
             }
-            // Nobody gives these.
             MetaType::Object { .. } | MetaType::Interface { .. } | MetaType::Union { .. } => {
-                Self::Enum(Vec::new())
+                return None;
             }
-        }
-    }
-}
-
-impl Wanted {
-    fn of(ty: &Type, names: &HashMap<String, usize>) -> Option<Self> {
-        let base = match &ty.base {
-            BaseType::Named(name) => Base::Of(*names.get(name.as_str())?),
-            BaseType::List(of) => Base::List(Box::new(Self::of(of, names)?)),
-        };
-        Some(Self {
-            base,
-            nullable: ty.nullable,
         })
     }
 }

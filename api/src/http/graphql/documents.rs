@@ -65,9 +65,10 @@ impl Document {
         inputs: &Inputs,
     ) -> Fit {
         if self.fits.load(Ordering::Relaxed) {
-            return match inputs.take(operation, variables) {
-                true => Fit::Known,
-                false => Fit::Unknown,
+            return if inputs.take(operation, variables) {
+                Fit::Known
+            } else {
+                Fit::Unknown
             };
         }
         let mut definitions = operation.variable_definitions.iter();
