@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, OutputType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic as _,
-    ModelTrait, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic as _,
+    ModelTrait, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     QueryTrait as _, Select, sea_query::NullOrdering,
 };
 
@@ -19,6 +19,7 @@ pub use super::{
 };
 use super::{
     cursor::{self, CursorValue},
+    loaders::Loaders,
     reading::Reading,
 };
 use crate::error::{ApiError, ApiResult};
@@ -260,7 +261,6 @@ impl<E: EntityTrait> Keyset<E> {
 /// When a cursor is not one of this order, or the database fails.
 pub async fn page<E, N>(
     ctx: &Context<'_>,
-    db: &impl ConnectionTrait,
     select: Select<E>,
     keyset: &Keyset<E>,
     page: &PageArgs,
@@ -268,10 +268,10 @@ pub async fn page<E, N>(
 ) -> ApiResult<Page<N>>
 where
     E: EntityTrait,
-    E::Model: Send + Sync + FromQueryResult,
+    E::Model: Clone + Send + Sync + FromQueryResult,
     N: OutputType,
 {
-    page_of(ctx, db, select, keyset, page, Reading::whole(), node).await
+    page_of(ctx, select, keyset, page, Reading::whole(), node).await
 }
 
 /// A page of a query whose rows are read like this.
@@ -280,7 +280,6 @@ where
 /// When a cursor is not one of this order, or the database fails.
 pub async fn page_of<E, N>(
     ctx: &Context<'_>,
-    db: &impl ConnectionTrait,
     select: Select<E>,
     keyset: &Keyset<E>,
     page: &PageArgs,
@@ -289,22 +288,15 @@ pub async fn page_of<E, N>(
 ) -> ApiResult<Page<N>>
 where
     E: EntityTrait,
-    E::Model: Send + Sync + FromQueryResult,
+    E::Model: Clone + Send + Sync + FromQueryResult,
     N: OutputType,
 {
-    let total = if ctx.look_ahead().field("totalCount").exists() {
-        select.clone().count(db).await?
-    } else {
-        0
-    };
+    let all = ctx.look_ahead().field("totalCount").exists();
+    let all = all.then(|| select.clone());
     let reading = reading.and(keyset.columns());
     let select = select.select_only().columns(reading.columns());
     let select = keyset.select(select, page)?.into_query();
-    let rows = db.query_all(&select).await?;
-    let rows = rows
-        .iter()
-        .map(|row| reading.row(row, 0))
-        .collect::<Result<_, _>>()?;
+    let (rows, total) = Loaders::of(ctx).page(select, reading, all).await?;
     Ok(keyset.connection(rows, page, total, node))
 }
 

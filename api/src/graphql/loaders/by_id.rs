@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Batches, Failure, together::Together};
+use super::{Batches, Failure, together::{Reading, Together}};
 use crate::db::among_ids;
 
 macro_rules! by_id {
@@ -22,7 +22,7 @@ macro_rules! by_id {
         /// What all requests ask for, of each table.
         #[derive(Default)]
         pub(super) struct Tables {
-            $($table: Together<$id, $table::Model>,)*
+            $($table: Together<(), $id, $table::Model>,)*
         }
 
         $(impl Loader<$id> for Batches {
@@ -30,13 +30,16 @@ macro_rules! by_id {
             type Error = Failure;
 
             async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, $table::Model>, Failure> {
-                let table = &self.tables.$table;
-                let found = table.find(&self.db.read, keys, |db, ids| Box::pin(async move {
-                    let ids = ids.into_iter().map(Uuid::from);
-                    let rows = rows::<$table::Entity>(&db, $table::Column::Id, ids, $row::<$table::Entity>).await?;
-                    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-                }));
-                found.await
+                let db = self.db.read.clone();
+                let read = move |ids: Vec<$id>| -> Reading<$id, $table::Model> {
+                    let db = db.clone();
+                    Box::pin(async move {
+                        let ids = ids.into_iter().map(Uuid::from);
+                        let rows = rows::<$table::Entity>(&db, $table::Column::Id, ids, $row::<$table::Entity>).await?;
+                        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+                    })
+                };
+                self.shared.tables.$table.find((), keys.to_vec(), read).await
             }
         })*
     };

@@ -12,17 +12,22 @@ use std::{
 };
 
 use async_graphql::{Context, OutputType, dataloader::Loader};
+use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DbErr, EntityTrait,
+    ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, EntityTrait,
     FromQueryResult, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait, Select,
     sea_query::{
         Alias, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query as Sql,
-        SelectStatement, SimpleExpr, SqliteQueryBuilder,
+        SelectStatement, SimpleExpr,
     },
 };
 use uuid::Uuid;
 
-use super::{Batches, Failure, Loaders};
+use super::{
+    Batches, Failure, Loaders,
+    pages::{AnyRows, Rows, text_of},
+    together::Together,
+};
 use crate::{
     error::ApiResult,
     graphql::{
@@ -190,7 +195,7 @@ struct Prepared<E: EntityTrait> {
     select: Select<E>,
     with_total: bool,
     /// Tells this list from others: its statement, with its values, and its link.
-    fingerprint: String,
+    fingerprint: Arc<str>,
     /// Of the fingerprint.
     digest: u64,
 }
@@ -203,8 +208,8 @@ impl<E: EntityTrait> Prepared<E> {
             .columns(list.reading.columns())
             .filter(list.condition.clone());
         let select = list.keyset.select(select, &list.page)?;
-        let text = QueryTrait::query(&mut select.clone()).to_string(SqliteQueryBuilder);
-        let fingerprint = format!("{with_total} {:?} {text}", list.link);
+        let text = text_of(select.as_query());
+        let fingerprint: Arc<str> = format!("{with_total} {:?} {text}", list.link).into();
         let mut digest = DefaultHasher::new();
         fingerprint.hash(&mut digest);
         Ok(Self {
@@ -261,6 +266,35 @@ impl<E: EntityTrait> Prepared<E> {
         statement.expr_as(SimpleExpr::SubQuery(None, Box::new(count.into())), "total");
         from_parents(&mut statement, backend, parents);
         statement
+    }
+
+    /// The pages of these parents, as far as they have children.
+    async fn pages(
+        &self,
+        db: &DatabaseConnection,
+        parents: Vec<Uuid>,
+    ) -> Result<HashMap<Uuid, AnyRows>, DbErr>
+    where
+        E::Model: Clone + Send + Sync,
+    {
+        let backend = db.get_database_backend();
+        let mut pages: HashMap<Uuid, Rows<E::Model>> = HashMap::with_capacity(parents.len());
+        for row in db.query_all(&self.statement(backend, &parents)).await? {
+            let page = pages.entry(read_parent(backend, &row)?).or_default();
+            // The parent's key is the first column.
+            page.rows.push(self.list.reading.row(&row, 1)?);
+        }
+        if self.with_total {
+            for row in db.query_all(&self.totals(backend, &parents)).await? {
+                let total: i64 = row.try_get("", "total")?;
+                let page = pages.entry(read_parent(backend, &row)?).or_default();
+                page.total = u64::try_from(total).unwrap_or(0);
+            }
+        }
+        let pages = pages.into_iter();
+        Ok(pages
+            .map(|(parent, page)| (parent, page.of_any()))
+            .collect())
     }
 
     /// A query of children narrowed to the parent that the statement is at.
@@ -329,39 +363,24 @@ fn read_parent(backend: DatabaseBackend, row: &QueryResult) -> Result<Uuid, DbEr
     Uuid::try_parse(&text).map_err(|error| DbErr::Type(error.to_string()))
 }
 
-/// What one parent's page holds. Shared, because the loader keeps it besides handing it over.
-type Found<M> = Arc<Rows<M>>;
-
-#[derive(Debug, Clone)]
-struct Rows<M> {
-    rows: Vec<M>,
-    total: u64,
-}
-
-impl<M> Default for Rows<M> {
-    fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            total: 0,
-        }
-    }
-}
+/// Pages under parents that requests ask for, by their lists.
+pub(super) type Children = Together<Arc<str>, Uuid, AnyRows>;
 
 impl<E> Loader<ChildKey<E>> for Batches
 where
     E: EntityTrait,
     E::Model: Clone + Send + Sync + FromQueryResult,
 {
-    type Value = Found<E::Model>;
+    /// Shared, because the loader keeps it besides handing it over.
+    type Value = Arc<Rows<E::Model>>;
     type Error = Failure;
 
     async fn load(
         &self,
         keys: &[ChildKey<E>],
-    ) -> Result<HashMap<ChildKey<E>, Found<E::Model>>, Failure> {
-        let backend = self.db.backend();
+    ) -> Result<HashMap<ChildKey<E>, Self::Value>, Failure> {
         // Few, mostly one.
-        let mut lists: Vec<(&Prepared<E>, Vec<&ChildKey<E>>)> = Vec::new();
+        let mut lists: Vec<(&Arc<Prepared<E>>, Vec<&ChildKey<E>>)> = Vec::new();
         for key in keys {
             match lists.iter_mut().find(|(list, _)| list.is(&key.list)) {
                 Some((_, keys)) => keys.push(key),
@@ -370,26 +389,21 @@ where
         }
         let mut found = HashMap::with_capacity(keys.len());
         for (list, keys) in lists {
-            let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
-            let mut pages: HashMap<Uuid, Rows<E::Model>> = HashMap::with_capacity(parents.len());
-            let statement = list.statement(backend, &parents);
-            for row in self.db.read.query_all(&statement).await? {
-                let page = pages.entry(read_parent(backend, &row)?).or_default();
-                // The parent's key is the first column.
-                page.rows.push(list.list.reading.row(&row, 1)?);
-            }
-            if list.with_total {
-                let statement = list.totals(backend, &parents);
-                for row in self.db.read.query_all(&statement).await? {
-                    let total: i64 = row.try_get("", "total")?;
-                    let page = pages.entry(read_parent(backend, &row)?).or_default();
-                    page.total = u64::try_from(total).unwrap_or(0);
+            let parents = keys.iter().map(|key| key.parent).collect();
+            let (db, prepared) = (self.db.read.clone(), Arc::clone(list));
+            let read = move |parents| {
+                let (db, list) = (db.clone(), Arc::clone(&prepared));
+                let pages: BoxFuture<'static, _> =
+                    Box::pin(async move { list.pages(&db, parents).await });
+                pages
+            };
+            let name = Arc::clone(&list.fingerprint);
+            let mut pages = self.shared.children.find(name, parents, read).await?;
+            for key in keys {
+                if let Some(page) = pages.remove(&key.parent) {
+                    found.insert(key.clone(), Rows::from_any(page)?);
                 }
             }
-            found.extend(keys.into_iter().filter_map(|key| {
-                let page = pages.remove(&key.parent)?;
-                Some((key.clone(), Arc::new(page)))
-            }));
         }
         Ok(found)
     }

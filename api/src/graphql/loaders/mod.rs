@@ -1,6 +1,6 @@
 //! How a field finds rows: per request, batched, each key once. Whatever the sizes of the lists above them, fields of
-//! one name cost one SQL statement. Rows that are found by their ids are read together with what other requests ask for at
-//! the same time.
+//! one name cost one SQL statement. Rows and pages that other requests ask for at the same time are read together with
+//! theirs.
 
 mod agreements;
 mod attributes;
@@ -12,6 +12,7 @@ mod external;
 mod gathering;
 mod hand_offs;
 mod names;
+mod pages;
 mod targets;
 mod together;
 
@@ -53,7 +54,18 @@ type Failure = Arc<sea_orm::DbErr>;
 
 /// What the requests that a thread executes at the same time ask for.
 #[derive(Clone, Default)]
-pub struct Shared(Arc<by_id::Tables>);
+pub struct Shared(Arc<AskedTogether>);
+
+/// By what they are asked for.
+#[derive(Default)]
+struct AskedTogether {
+    /// Rows by their ids.
+    tables: by_id::Tables,
+    /// Pages of whole lists.
+    pages: pages::Pages,
+    /// Pages under parents.
+    children: children::Children,
+}
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -64,14 +76,14 @@ impl std::fmt::Debug for Shared {
 /// The statements behind the loaders.
 pub struct Batches {
     db: Database,
-    tables: Arc<by_id::Tables>,
+    shared: Arc<AskedTogether>,
 }
 
 impl Batches {
     fn of(app: &App) -> Self {
         Self {
             db: app.db.clone(),
-            tables: app.asked.0.clone(),
+            shared: app.asked.0.clone(),
         }
     }
 }
@@ -83,6 +95,7 @@ pub struct Loaders {
     /// None where documents come and go while the loaders stay.
     lists: Option<children::Lists>,
     db: Database,
+    shared: Arc<AskedTogether>,
 }
 
 impl std::fmt::Debug for Loaders {
@@ -105,7 +118,7 @@ impl Loaders {
         .delay(Duration::ZERO);
         let lists = Some(children::Lists::default());
         (
-            Self::of_batches(batches, gathering.clone(), lists, app.db.clone()),
+            Self::of_batches(batches, gathering.clone(), lists, app),
             gathering,
         )
     }
@@ -116,7 +129,7 @@ impl Loaders {
         let batches =
             DataLoader::with_cache(Batches::of(app), tokio::spawn, HashMapCache::default())
                 .delay(SOCKET_GATHERS);
-        let loaders = Self::of_batches(batches, Gathering::default(), None, app.db.clone());
+        let loaders = Self::of_batches(batches, Gathering::default(), None, app);
         loaders.forget();
         loaders
     }
@@ -125,13 +138,14 @@ impl Loaders {
         batches: DataLoader<Batches, HashMapCache>,
         gathering: Gathering,
         lists: Option<children::Lists>,
-        db: Database,
+        app: &App,
     ) -> Self {
         Self {
             batches,
             gathering,
             lists,
-            db,
+            db: app.db.clone(),
+            shared: app.asked.0.clone(),
         }
     }
 

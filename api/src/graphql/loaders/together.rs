@@ -1,109 +1,114 @@
 //! Rows that several requests ask for at the same time, read by one statement.
 //!
-//! While a statement is under way, whoever asks waits for the next one, which is for all of them. So a server that has
-//! little to do answers at once, and the more it has to do, the less each row costs it. A statement never serves who asks
-//! after it began: each sees whatever was committed before it asked.
+//! While a statement is under way, whoever asks for rows of its group (those that one statement can bring) waits for the
+//! next one, which is for all of them. So a server that has little to do answers at once, and the more it has to do, the
+//! less each row costs it. A statement never serves who asks after it began: each sees whatever was committed before it
+//! asked.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::DbErr;
 use tokio::sync::oneshot;
 
 use super::Failure;
 
-/// Reads the rows of these keys that there are.
-pub(super) type Read<K, V> =
-    fn(DatabaseConnection, Vec<K>) -> BoxFuture<'static, Result<HashMap<K, V>, DbErr>>;
+/// The rows of some keys, as far as there are any.
+pub(super) type Reading<K, V> = BoxFuture<'static, Result<HashMap<K, V>, DbErr>>;
 
-/// What is asked for of one table.
-pub(super) struct Together<K, V>(Arc<Mutex<Waiting<K, V>>>);
+/// What is asked for, by group.
+pub(super) struct Together<G, K, V>(Arc<Mutex<Waiting<G, K, V>>>);
 
-struct Waiting<K, V> {
-    asks: Vec<Ask<K, V>>,
-    under_way: bool,
-}
+/// Who waits for the next statement of each group that has one under way.
+type Waiting<G, K, V> = HashMap<G, Vec<Ask<K, V>>>;
 
 struct Ask<K, V> {
     keys: Vec<K>,
     answer: oneshot::Sender<Result<HashMap<K, V>, Failure>>,
 }
 
-impl<K, V> Default for Together<K, V> {
+impl<G, K, V> Default for Together<G, K, V> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Waiting {
-            asks: Vec::new(),
-            under_way: false,
-        })))
+        Self(Arc::default())
     }
 }
 
-impl<K, V> Together<K, V>
+impl<G, K, V> Together<G, K, V>
 where
+    G: Hash + Eq + Clone + Send + 'static,
     K: Hash + Eq + Copy + Send + 'static,
     V: Clone + Send + 'static,
 {
-    /// The rows of these keys that there are.
+    /// The rows of these keys that there are. Whoever asks for rows of a group reads them alike.
     pub(super) async fn find(
         &self,
-        db: &DatabaseConnection,
-        keys: &[K],
-        read: Read<K, V>,
+        group: G,
+        keys: Vec<K>,
+        read: impl Fn(Vec<K>) -> Reading<K, V> + Send + 'static,
     ) -> Result<HashMap<K, V>, Failure> {
         let (answer, answered) = oneshot::channel();
-        let keys = keys.to_vec();
-        let begins = {
-            let mut waiting = lock(&self.0);
-            waiting.asks.push(Ask { keys, answer });
-            !std::mem::replace(&mut waiting.under_way, true)
+        let ask = Ask { keys, answer };
+        let begins = match lock(&self.0).entry(group.clone()) {
+            Entry::Occupied(mut under_way) => {
+                under_way.get_mut().push(ask);
+                false
+            }
+            Entry::Vacant(nobody) => {
+                nobody.insert(vec![ask]);
+                true
+            }
         };
         if begins {
             // A task of its own: who asked may give up, and others wait for the same statement.
             let work = Work {
                 waiting: self.0.clone(),
+                group,
                 over: false,
             };
-            tokio::spawn(work.run(db.clone(), read));
+            tokio::spawn(work.run(read));
         }
         answered.await.unwrap_or_else(|_| Err(unanswered()))
     }
 }
 
-/// Reads until nobody waits.
-struct Work<K, V> {
-    waiting: Arc<Mutex<Waiting<K, V>>>,
+/// Reads until nobody of the group waits.
+struct Work<G: Hash + Eq, K, V> {
+    waiting: Arc<Mutex<Waiting<G, K, V>>>,
+    group: G,
     over: bool,
 }
 
-impl<K: Hash + Eq + Copy, V: Clone> Work<K, V> {
-    async fn run(mut self, db: DatabaseConnection, read: Read<K, V>) {
+impl<G: Hash + Eq, K: Hash + Eq + Copy, V: Clone> Work<G, K, V> {
+    async fn run(mut self, read: impl Fn(Vec<K>) -> Reading<K, V>) {
         while let Some(asks) = self.next() {
             let keys: HashSet<K> = asks.iter().flat_map(|ask| &ask.keys).copied().collect();
-            let found = read(db.clone(), keys.into_iter().collect()).await;
+            let found = read(keys.into_iter().collect()).await;
             hand_over(asks, found.map_err(Arc::new));
         }
     }
 
+    /// Those who wait; nothing of the group is under way any more where nobody does.
     fn next(&mut self) -> Option<Vec<Ask<K, V>>> {
         let mut waiting = lock(&self.waiting);
-        let asks = std::mem::take(&mut waiting.asks);
-        self.over = asks.is_empty();
-        waiting.under_way = !self.over;
-        (!self.over).then_some(asks)
+        let asks = waiting.get_mut(&self.group).map(std::mem::take);
+        let asks = asks.filter(|asks| !asks.is_empty());
+        if asks.is_none() {
+            waiting.remove(&self.group);
+            self.over = true;
+        }
+        asks
     }
 }
 
-impl<K, V> Drop for Work<K, V> {
+impl<G: Hash + Eq, K, V> Drop for Work<G, K, V> {
     /// After a panic those who wait are told, and the next one who asks begins anew.
     fn drop(&mut self) {
         if !self.over {
-            let mut waiting = lock(&self.waiting);
-            waiting.asks.clear();
-            waiting.under_way = false;
+            lock(&self.waiting).remove(&self.group);
         }
     }
 }
@@ -137,7 +142,7 @@ fn unanswered() -> Failure {
     ))
 }
 
-fn lock<K, V>(waiting: &Mutex<Waiting<K, V>>) -> MutexGuard<'_, Waiting<K, V>> {
+fn lock<G, K, V>(waiting: &Mutex<Waiting<G, K, V>>) -> MutexGuard<'_, Waiting<G, K, V>> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -153,10 +158,7 @@ mod tests {
     static STATEMENTS: AtomicU32 = AtomicU32::new(0);
 
     /// There is a row of each key below ten. 13 fails, and 17 panics.
-    fn read(
-        _: DatabaseConnection,
-        keys: Vec<u8>,
-    ) -> BoxFuture<'static, Result<HashMap<u8, String>, DbErr>> {
+    fn read(keys: Vec<u8>) -> Reading<u8, String> {
         async move {
             tokio::task::yield_now().await;
             assert!(!keys.contains(&17), "a panic on purpose");
@@ -169,21 +171,17 @@ mod tests {
         .boxed()
     }
 
-    fn counted(
-        db: DatabaseConnection,
-        keys: Vec<u8>,
-    ) -> BoxFuture<'static, Result<HashMap<u8, String>, DbErr>> {
+    fn counted(keys: Vec<u8>) -> Reading<u8, String> {
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
-        read(db, keys)
+        read(keys)
     }
 
     async fn find(
-        together: &Together<u8, String>,
+        together: &Together<char, u8, String>,
         keys: &[u8],
-        how: Read<u8, String>,
+        how: fn(Vec<u8>) -> Reading<u8, String>,
     ) -> Result<Vec<String>, String> {
-        let db = DatabaseConnection::default();
-        let found = together.find(&db, keys, how).await;
+        let found = together.find('a', keys.to_vec(), how).await;
         let mut found: Vec<String> = found
             .map_err(|failure| failure.to_string())?
             .into_values()
@@ -209,6 +207,19 @@ mod tests {
             Ok(vec!["4".to_owned()])
         );
         assert_eq!(STATEMENTS.load(Ordering::Relaxed), 2);
+        assert!(lock(&together.0).is_empty(), "nothing stays behind");
+    }
+
+    #[tokio::test]
+    async fn groups_do_not_wait_for_each_other() {
+        let together: Together<char, u8, String> = Together::default();
+        let never = |_| std::future::pending().boxed();
+        let slow = together.find('a', vec![1], never);
+        let quick = together.find('b', vec![1], read);
+        tokio::select! {
+            _ = slow => panic!("nobody answered"),
+            found = quick => assert_eq!(found.map(|found| found.len()).ok(), Some(1)),
+        }
     }
 
     #[tokio::test]

@@ -7,7 +7,6 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use super::account_where::keyset;
 pub use super::account_where::{AccountOrder, AccountOrderField, AccountWhere};
 use crate::{
-    app::App,
     auth::{Permission, Requires, Viewer},
     error::ApiResult,
     graphql::{
@@ -221,8 +220,7 @@ impl AccountQuery {
         }
         condition = condition.add(account::Column::MergedInto.is_null());
         let select = account::Entity::find().filter(condition);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset(order_by), &args, Account).await
+        page(ctx, select, &keyset(order_by), &args, Account).await
     }
 }
 

@@ -159,8 +159,7 @@ impl ApiTokenQuery {
             Some(false) => select.filter(C::RevokedAt.is_null()),
         };
         let keyset = Keyset::new([], C::Id);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, ApiToken).await
+        page(ctx, select, &keyset, &args, ApiToken).await
     }
 }
 

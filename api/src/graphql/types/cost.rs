@@ -5,7 +5,6 @@ use entity::cost;
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -151,8 +150,7 @@ impl CostQuery {
             .unwrap_or_default()
             .condition(&mut Budget::default())?;
         let select = cost::Entity::find().filter(condition);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset(order_by), &args, Cost).await
+        page(ctx, select, &keyset(order_by), &args, Cost).await
     }
 }
 

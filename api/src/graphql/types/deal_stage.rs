@@ -5,7 +5,6 @@ use entity::deal_stage;
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -126,8 +125,7 @@ impl DealStageQuery {
         let select = deal_stage::Entity::find().filter(filter.condition(&mut Budget::default())?);
         let ascending = OrderDirection::Asc;
         let keyset = Keyset::new([(C::Pipeline, ascending), (C::Position, ascending)], C::Id);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, DealStage).await
+        page(ctx, select, &keyset, &args, DealStage).await
     }
 }
 

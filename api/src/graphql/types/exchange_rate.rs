@@ -6,7 +6,6 @@ use entity::exchange_rate;
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -111,8 +110,7 @@ impl ExchangeRateQuery {
         // The three together are the identity of a rate.
         let columns = [(C::FromCurrency, ascending), (C::ToCurrency, ascending)];
         let keyset = Keyset::new(columns, C::RateOn);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, ExchangeRate).await
+        page(ctx, select, &keyset, &args, ExchangeRate).await
     }
 }
 

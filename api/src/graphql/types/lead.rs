@@ -9,7 +9,6 @@ use sea_orm::{EntityTrait as _, QueryFilter as _};
 use super::lead_where::keyset;
 pub use super::lead_where::{EmailFilter, LeadOrder, LeadOrderField, LeadStageFilter, LeadWhere};
 use crate::{
-    app::App,
     auth::{Permission, Requires, Viewer},
     error::ApiResult,
     graphql::{
@@ -351,8 +350,7 @@ impl LeadQuery {
         let args = PageArgs::parse(first, after, last, before)?;
         let condition = filter.unwrap_or_default().listed(Viewer::of(ctx)?)?;
         let select = lead::Entity::find().filter(condition);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset(order_by), &args, Lead).await
+        page(ctx, select, &keyset(order_by), &args, Lead).await
     }
 }
 

@@ -9,7 +9,6 @@ use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 use super::{account::Account, agreement::version::user, deal::Deal, lead::Lead, user::User};
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -207,7 +206,7 @@ impl NoteQuery {
         let filter = filter.unwrap_or_default();
         let select = note::Entity::find().filter(filter.condition(&mut Budget::default())?);
         let keyset = Keyset::new([(C::WrittenAt, OrderDirection::Desc)], C::Id);
-        page(ctx, &App::of(ctx).db.read, select, &keyset, &args, Note).await
+        page(ctx, select, &keyset, &args, Note).await
     }
 }
 

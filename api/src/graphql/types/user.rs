@@ -8,7 +8,6 @@ use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
 
 pub use self::mutation::UserMutation;
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -181,7 +180,6 @@ impl UserQuery {
             .unwrap_or_default()
             .condition(&mut Budget::default())?;
         let select = user::Entity::find().filter(condition);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset(order_by), &args, User).await
+        page(ctx, select, &keyset(order_by), &args, User).await
     }
 }

@@ -11,7 +11,6 @@ use sea_orm::{
 
 use super::Agreement;
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -106,7 +105,6 @@ impl AgreementQuery {
         let select = subject::Entity::find().filter(filter.condition(&mut Budget::default())?);
         let ascending = OrderDirection::Asc;
         let keyset = Keyset::new([(C::Kind, ascending), (C::Subject, ascending)], C::Id);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, Agreement).await
+        page(ctx, select, &keyset, &args, Agreement).await
     }
 }

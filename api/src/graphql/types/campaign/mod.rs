@@ -11,7 +11,6 @@ use entity::{campaign, ids::CampaignId, touchpoint};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -311,7 +310,6 @@ impl CampaignQuery {
         let select = campaign::Entity::find().filter(condition);
         page_of(
             ctx,
-            &App::of(ctx).db.read,
             select,
             &keyset(order_by),
             &args,

@@ -6,7 +6,6 @@ use sea_orm::{EntityTrait as _, QueryFilter as _};
 
 use super::{Deal, DealWhere};
 use crate::{
-    app::App,
     auth::{Permission, Requires, Viewer},
     error::ApiResult,
     graphql::{
@@ -104,7 +103,6 @@ impl DealQuery {
         let args = PageArgs::parse(first, after, last, before)?;
         let condition = filter.unwrap_or_default().listed(Viewer::of(ctx)?)?;
         let select = deal::Entity::find().filter(condition);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset(order_by), &args, Deal).await
+        page(ctx, select, &keyset(order_by), &args, Deal).await
     }
 }

@@ -68,8 +68,7 @@ impl EventQuery {
             select = select.filter(C::Reason.eq(reason.as_str()));
         }
         let keyset = Keyset::new([], C::Id);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, RejectedEvent).await
+        page(ctx, select, &keyset, &args, RejectedEvent).await
     }
 
     /// Keys that trackers send events with, the earliest first, a page at a time.
@@ -96,7 +95,6 @@ impl EventQuery {
             Some(false) => select.filter(C::RevokedAt.is_null()),
         };
         let keyset = Keyset::new([], C::Id);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, WriteKey).await
+        page(ctx, select, &keyset, &args, WriteKey).await
     }
 }

@@ -123,8 +123,7 @@ impl ServiceLevelReport {
             (C::Cycle, OrderDirection::Asc),
         ];
         let keyset = Keyset::new(order, C::LeadId);
-        let db = &App::of(ctx).db.read;
-        page(ctx, db, select, &keyset, &args, LeadHandOff)
+        page(ctx, select, &keyset, &args, LeadHandOff)
             .await
             .map(Some)
     }
@@ -149,7 +148,7 @@ impl ServiceLevelReport {
             .filter(C::DueAt.gte(organization.start_of(self.from.0)))
             .filter(C::DueAt.lt(organization.start_of(self.to.0)));
         let keyset = Keyset::new([(C::DueAt, OrderDirection::Asc)], C::Id);
-        page(ctx, &app.db.read, select, &keyset, &args, LeadEscalation)
+        page(ctx, select, &keyset, &args, LeadEscalation)
             .await
             .map(Some)
     }

@@ -6,7 +6,6 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::{Touchpoint, TouchpointWhere};
 use crate::{
-    app::App,
     auth::{Permission, Requires},
     error::ApiResult,
     graphql::{
@@ -98,7 +97,6 @@ impl TouchpointQuery {
         let select = touchpoint::Entity::find().filter(condition);
         page_of(
             ctx,
-            &App::of(ctx).db.read,
             select,
             &keyset(order_by),
             &args,
