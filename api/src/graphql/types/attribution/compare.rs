@@ -115,9 +115,7 @@ impl AttributionComparisonRow {
                     ),
                     amount: Money::of_minor(result.amount, answer.currency),
                     share: super::row::ratio(result.amount, attributed),
-                    weight: Decimal(
-                        rust_decimal::Decimal::new(result.weight_micros, 6).normalize(),
-                    ),
+                    weight: Decimal::shortest(result.weight_micros, 6),
                 }
             })
             .collect()

@@ -59,7 +59,7 @@ impl Credit {
 
     /// Its share of the deal, 0 to 1 with six decimals; a deal's shares sum to 1 exactly.
     async fn share(&self) -> Decimal {
-        Decimal(rust_decimal::Decimal::new(self.credit.share_micros, 6).normalize())
+        Decimal::shortest(self.credit.share_micros, 6)
     }
 
     /// The places in the journey it holds.
@@ -197,7 +197,7 @@ impl DealCredits {
                 from: CurrencyCode(rate.from),
                 to: CurrencyCode(rate.to),
                 on: rate.on.to_date().map(Date),
-                rate: Decimal(rust_decimal::Decimal::new(rate.rate_pico, 12).normalize()),
+                rate: Decimal::shortest(rate.rate_pico, 12),
             })
             .collect()
     }

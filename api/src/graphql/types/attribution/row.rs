@@ -69,9 +69,21 @@ impl AttributionRow {
 
 /// A ratio with four decimals, half away from zero; none where it would divide by zero.
 pub(super) fn ratio(numerator: i64, denominator: i64) -> Option<Decimal> {
-    let quotient = rust_decimal::Decimal::from(numerator).checked_div(denominator.into())?;
-    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-    Some(Decimal(quotient.round_dp_with_strategy(4, strategy)))
+    let (numerator, denominator) = (i128::from(numerator) * 10_000, i128::from(denominator));
+    let rest = numerator.checked_rem(denominator)?;
+    let rounds = 2 * rest.unsigned_abs() >= denominator.unsigned_abs();
+    let away = if (numerator < 0) == (denominator < 0) {
+        1
+    } else {
+        -1
+    };
+    let quotient = numerator / denominator + if rounds { away } else { 0 };
+    let quotient = rust_decimal::Decimal::from_i128_with_scale(quotient, 4);
+    Some(Decimal(if rest == 0 {
+        quotient.normalize()
+    } else {
+        quotient
+    }))
 }
 
 /// What one group earned. `key` says which dimensions it is grouped by; the typed fields are null unless grouped by.
@@ -279,7 +291,7 @@ impl AttributionRow {
     /// Credited deals: the sum of its shares of deals.
     async fn weight(&self) -> Decimal {
         let micros = self.row().map_or(0, |row| row.weight_micros);
-        Decimal(rust_decimal::Decimal::new(micros, 6).normalize())
+        Decimal::shortest(micros, 6)
     }
 
     /// Touches that received credit.
@@ -354,5 +366,47 @@ impl AttributionRow {
         drop(computing);
         let currency = self.answer.report.currency;
         page_of_slice(&credits, &args, |credit| Credit { credit, currency })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_the_quotient_rounded() {
+        let numbers = [
+            0,
+            1,
+            2,
+            3,
+            7,
+            8,
+            40,
+            99,
+            12_345,
+            20_000,
+            1_000_000,
+            7_777_777_777,
+            i64::MAX,
+        ];
+        let signed = || numbers.into_iter().flat_map(|number| [number, -number]);
+        for numerator in signed() {
+            for denominator in signed() {
+                let quotient = rust_decimal::Decimal::from(numerator)
+                    .checked_div(denominator.into())
+                    .map(|quotient| quotient.round_dp_with_strategy(4, MidpointAwayFromZero));
+                let ratio = ratio(numerator, denominator).map(|ratio| ratio.0);
+                assert_eq!(ratio, quotient, "{numerator} / {denominator}");
+            }
+        }
+        assert_eq!(ratio(1, 20_000), ratio(1, 10_000));
+        assert_eq!(ratio(-1, 20_000), ratio(1, -10_000));
+        assert_eq!(
+            ratio(1, 20_001).map(|ratio| ratio.0),
+            Some(rust_decimal::Decimal::ZERO)
+        );
     }
 }

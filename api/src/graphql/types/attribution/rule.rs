@@ -111,8 +111,7 @@ impl AttributionModel {
 
 impl AttributionWeights {
     fn of(weights: &PositionWeights) -> Self {
-        let percent =
-            |weight: u32| Decimal(rust_decimal::Decimal::new(i64::from(weight), 4).normalize());
+        let percent = |weight: u32| Decimal::shortest(i64::from(weight), 4);
         let missing: Missing = weights.missing;
         Self {
             first: percent(weights.first),

@@ -70,7 +70,7 @@ impl From<(ExchangeRate, u64)> for TargetRate {
             to: CurrencyCode(rate.to),
             // Every rate was recorded for a date.
             on: Date(rate.on.to_date().unwrap_or_default()),
-            rate: Decimal(rust_decimal::Decimal::new(rate.rate_pico, 12).normalize()),
+            rate: Decimal::shortest(rate.rate_pico, 12),
             uses: i64::try_from(uses).unwrap_or(i64::MAX),
         }
     }
