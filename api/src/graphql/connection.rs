@@ -48,12 +48,12 @@ impl<N: OutputType> TypeName for Page<N> {
 #[Object(name_type)]
 impl<N: ContainerType> Page<N> {
     /// The rows, each with the cursor of its place in the list.
-    async fn edges(&self) -> LeanList<&PageEdge<N>> {
+    async fn edges(&self) -> LeanList<'_, PageEdge<N>> {
         LeanList(self.edges.iter().collect())
     }
 
     /// The rows.
-    async fn nodes(&self) -> LeanList<&N> {
+    async fn nodes(&self) -> LeanList<'_, N> {
         LeanList(self.edges.iter().map(|edge| &edge.node).collect())
     }
 

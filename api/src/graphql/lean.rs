@@ -136,9 +136,9 @@ async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) ->
 /// Objects of a list, as many as there are. Most have nothing to wait for and are answered at once, without the tasks in
 /// which the schema library lets all of a list wait together.
 #[derive(Debug, Clone)]
-pub struct LeanList<T>(pub Vec<T>);
+pub struct LeanList<'a, T>(pub Vec<&'a T>);
 
-impl<T: ContainerType> OutputType for LeanList<T> {
+impl<T: ContainerType> OutputType for LeanList<'_, T> {
     fn type_name() -> Cow<'static, str> {
         Vec::<Lean<T>>::type_name()
     }
@@ -159,7 +159,8 @@ impl<T: ContainerType> OutputType for LeanList<T> {
         let plain = plain(&ctx.item.node);
         let mut list = vec![Value::Null; self.0.len()];
         let mut waiting = Vec::new();
-        for (at, (item, place)) in self.0.iter().zip(&mut list).enumerate() {
+        // Each object itself, not a reference to it: the library's fields of a reference move those of the object.
+        for (at, (item, place)) in self.0.iter().copied().zip(&mut list).enumerate() {
             let mut resolving: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
                 let ctx = ctx.with_index(at);
                 if plain {
@@ -194,7 +195,11 @@ mod tests {
 
     use super::*;
 
-    struct Root;
+    struct Root(Vec<Thing>);
+
+    fn root() -> Root {
+        Root((0..40).map(Thing).collect())
+    }
 
     /// Answers of every kind: values, absent ones, objects, lists and failures.
     #[derive(Clone, Copy)]
@@ -210,8 +215,8 @@ mod tests {
             (0..40).map(|number| Lean(Thing(number))).collect()
         }
 
-        async fn lean_list(&self) -> LeanList<Thing> {
-            LeanList((0..40).map(Thing).collect())
+        async fn lean_list(&self) -> LeanList<'_, Thing> {
+            LeanList(self.0.iter().collect())
         }
     }
 
@@ -263,7 +268,7 @@ mod tests {
     }
 
     async fn ask(things: &str, selection: &str) -> Response {
-        let schema = Schema::new(Root, EmptyMutation, EmptySubscription);
+        let schema = Schema::new(root(), EmptyMutation, EmptySubscription);
         let question = format!("{{ answer: {things} {{ {selection} }} }}");
         schema.execute(question).await
     }
@@ -340,7 +345,7 @@ mod tests {
         }
     }
 
-    struct Waits;
+    struct Waits(Vec<Computed>);
 
     #[Object]
     impl Waits {
@@ -348,15 +353,16 @@ mod tests {
             Lean(Computed::default())
         }
 
-        async fn lean_list(&self) -> LeanList<Computed> {
-            LeanList((0..40).map(|_| Computed::default()).collect())
+        async fn lean_list(&self) -> LeanList<'_, Computed> {
+            LeanList(self.0.iter().collect())
         }
     }
 
     #[tokio::test]
     async fn a_field_may_wait_for_what_another_computes() {
         for things in ["lean", "leanList"] {
-            let schema = Schema::new(Waits, EmptyMutation, EmptySubscription);
+            let waiting = (0..40).map(|_| Computed::default()).collect();
+            let schema = Schema::new(Waits(waiting), EmptyMutation, EmptySubscription);
             let question =
                 format!("{{ {things} {{ object {{ number }} value other: object {{ even }} }} }}");
             let patience = std::time::Duration::from_secs(60);
@@ -368,7 +374,7 @@ mod tests {
 
     #[test]
     fn the_schema_shows_the_object_itself() {
-        let schema = Schema::new(Root, EmptyMutation, EmptySubscription);
+        let schema = Schema::new(root(), EmptyMutation, EmptySubscription);
         let text = schema.sdl();
         assert!(text.contains("lean: [Thing!]!"), "{text}");
         assert!(text.contains("leanList: [Thing!]!"), "{text}");

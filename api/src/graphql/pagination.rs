@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, OutputType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic as _,
-    ModelTrait, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _, Select, sea_query::NullOrdering,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic as _, ModelTrait, Order,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    sea_query::NullOrdering,
 };
 
 pub use super::{
@@ -181,10 +181,10 @@ impl<E: EntityTrait> Keyset<E> {
     /// Cuts the extra row off, brings the rows into the order of the list, and makes a connection of them.
     pub fn connection<N: OutputType>(
         &self,
-        mut rows: Vec<E::Model>,
+        mut rows: Vec<Arc<E::Model>>,
         page: &PageArgs,
         total: u64,
-        node: impl Fn(E::Model) -> N,
+        node: impl Fn(Arc<E::Model>) -> N,
     ) -> Page<N> {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
@@ -264,11 +264,11 @@ pub async fn page<E, N>(
     select: Select<E>,
     keyset: &Keyset<E>,
     page: &PageArgs,
-    node: impl Fn(E::Model) -> N,
+    node: impl Fn(Arc<E::Model>) -> N,
 ) -> ApiResult<Page<N>>
 where
     E: EntityTrait,
-    E::Model: Clone + Send + Sync + FromQueryResult,
+    E::Model: Send + Sync + FromQueryResult,
     N: OutputType,
 {
     page_of(ctx, select, keyset, page, Reading::whole(), node).await
@@ -284,11 +284,11 @@ pub async fn page_of<E, N>(
     keyset: &Keyset<E>,
     page: &PageArgs,
     reading: Reading<E>,
-    node: impl Fn(E::Model) -> N,
+    node: impl Fn(Arc<E::Model>) -> N,
 ) -> ApiResult<Page<N>>
 where
     E: EntityTrait,
-    E::Model: Clone + Send + Sync + FromQueryResult,
+    E::Model: Send + Sync + FromQueryResult,
     N: OutputType,
 {
     let all = ctx.look_ahead().field("totalCount").exists();

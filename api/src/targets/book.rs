@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Its agreement.
-    pub subject: subject::Model,
+    pub subject: Arc<subject::Model>,
     /// All its versions.
     pub history: Arc<History>,
     /// The place among them of the one that counts: the one in effect, else the one agreed last, else the open proposal,
@@ -38,7 +38,7 @@ pub struct Entry {
 impl Entry {
     /// The id of its agreement, which is the target's.
     #[must_use]
-    pub const fn id(&self) -> AgreementId {
+    pub fn id(&self) -> AgreementId {
         self.subject.id
     }
 
@@ -76,7 +76,7 @@ impl Entry {
         };
         let content = serde_json::from_str(&version.content)?;
         Ok(Some(Self {
-            subject,
+            subject: Arc::new(subject),
             history,
             place,
             standing,

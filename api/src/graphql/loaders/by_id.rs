@@ -1,6 +1,6 @@
 //! Rows by their identity.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entity::{
@@ -14,7 +14,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Batches, Failure, together::{Reading, Together}};
+use super::{
+    Batches, Failure,
+    together::{Reading, Together},
+};
 use crate::db::among_ids;
 
 macro_rules! by_id {
@@ -22,21 +25,21 @@ macro_rules! by_id {
         /// What all requests ask for, of each table.
         #[derive(Default)]
         pub(super) struct Tables {
-            $($table: Together<(), $id, $table::Model>,)*
+            $($table: Together<(), $id, Arc<$table::Model>>,)*
         }
 
         $(impl Loader<$id> for Batches {
-            type Value = $table::Model;
+            type Value = Arc<$table::Model>;
             type Error = Failure;
 
-            async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, $table::Model>, Failure> {
+            async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, Self::Value>, Failure> {
                 let db = self.db.read.clone();
-                let read = move |ids: Vec<$id>| -> Reading<$id, $table::Model> {
+                let read = move |ids: Vec<$id>| -> Reading<$id, Arc<$table::Model>> {
                     let db = db.clone();
                     Box::pin(async move {
                         let ids = ids.into_iter().map(Uuid::from);
                         let rows = rows::<$table::Entity>(&db, $table::Column::Id, ids, $row::<$table::Entity>).await?;
-                        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+                        Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
                     })
                 };
                 self.shared.tables.$table.find((), keys.to_vec(), read).await
@@ -103,17 +106,17 @@ impl Loader<ids::SourceId> for Batches {
 pub(super) struct UserEmail(pub(super) String);
 
 impl Loader<UserEmail> for Batches {
-    type Value = user::Model;
+    type Value = Arc<user::Model>;
     type Error = Failure;
 
-    async fn load(&self, keys: &[UserEmail]) -> Result<HashMap<UserEmail, user::Model>, Failure> {
+    async fn load(&self, keys: &[UserEmail]) -> Result<HashMap<UserEmail, Self::Value>, Failure> {
         let rows = user::Entity::find()
             .filter(user::Column::Email.is_in(keys.iter().map(|key| key.0.as_str())))
             .all(&self.db.read)
             .await?;
         Ok(rows
             .into_iter()
-            .map(|row| (UserEmail(row.email.clone()), row))
+            .map(|row| (UserEmail(row.email.clone()), Arc::new(row)))
             .collect())
     }
 }

@@ -1,6 +1,6 @@
 //! Campaigns as reports name them.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entity::{campaign, ids::CampaignId};
@@ -36,20 +36,19 @@ struct CampaignAt {
 }
 
 impl Loader<CampaignAt> for Batches {
-    type Value = campaign::Model;
+    type Value = Arc<campaign::Model>;
     type Error = Failure;
 
-    async fn load(
-        &self,
-        keys: &[CampaignAt],
-    ) -> Result<HashMap<CampaignAt, campaign::Model>, Failure> {
+    async fn load(&self, keys: &[CampaignAt]) -> Result<HashMap<CampaignAt, Self::Value>, Failure> {
         let ids = keys.iter().map(|key| key.id);
         let rows = campaign::Entity::find()
             .filter(campaign::Column::Id.is_in(ids))
             .all(&self.db.read)
             .await?;
-        let by_id: HashMap<CampaignId, campaign::Model> =
-            rows.into_iter().map(|row| (row.id, row)).collect();
+        let by_id: HashMap<CampaignId, _> = rows
+            .into_iter()
+            .map(|row| (row.id, Arc::new(row)))
+            .collect();
         let found = keys
             .iter()
             .filter_map(|key| Some((*key, by_id.get(&key.id)?.clone())));

@@ -14,8 +14,9 @@ use std::{
 use async_graphql::{Context, OutputType, dataloader::Loader};
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr,
+    EntityTrait, FromQueryResult, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait,
+    Select,
     sea_query::{
         Alias, DynIden, Expr, ExprTrait as _, Func, IntoIden as _, JoinType, Query as Sql,
         SelectStatement, SimpleExpr,
@@ -109,11 +110,11 @@ impl Loaders {
         ctx: &Context<'_>,
         parent: impl Into<Uuid>,
         list: impl FnOnce() -> ApiResult<ChildList<E>>,
-        node: impl Fn(E::Model) -> N,
+        node: impl Fn(Arc<E::Model>) -> N,
     ) -> ApiResult<Page<N>>
     where
         E: EntityTrait,
-        E::Model: Clone + Send + Sync + FromQueryResult,
+        E::Model: Send + Sync + FromQueryResult,
         N: OutputType,
     {
         let key = ChildKey {
@@ -275,14 +276,14 @@ impl<E: EntityTrait> Prepared<E> {
         parents: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, AnyRows>, DbErr>
     where
-        E::Model: Clone + Send + Sync,
+        E::Model: Send + Sync,
     {
         let backend = db.get_database_backend();
         let mut pages: HashMap<Uuid, Rows<E::Model>> = HashMap::with_capacity(parents.len());
         for row in db.query_all(&self.statement(backend, &parents)).await? {
             let page = pages.entry(read_parent(backend, &row)?).or_default();
             // The parent's key is the first column.
-            page.rows.push(self.list.reading.row(&row, 1)?);
+            page.rows.push(Arc::new(self.list.reading.row(&row, 1)?));
         }
         if self.with_total {
             for row in db.query_all(&self.totals(backend, &parents)).await? {
@@ -369,7 +370,7 @@ pub(super) type Children = Together<Arc<str>, Uuid, AnyRows>;
 impl<E> Loader<ChildKey<E>> for Batches
 where
     E: EntityTrait,
-    E::Model: Clone + Send + Sync + FromQueryResult,
+    E::Model: Send + Sync + FromQueryResult,
 {
     /// Shared, because the loader keeps it besides handing it over.
     type Value = Arc<Rows<E::Model>>;

@@ -1,6 +1,6 @@
 //! The hand-offs of leads.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader;
 use entity::{ids::LeadId, lead_hand_off};
@@ -28,13 +28,10 @@ struct OfCycle {
 }
 
 impl Loader<OfCycle> for Batches {
-    type Value = lead_hand_off::Model;
+    type Value = Arc<lead_hand_off::Model>;
     type Error = Failure;
 
-    async fn load(
-        &self,
-        keys: &[OfCycle],
-    ) -> Result<HashMap<OfCycle, lead_hand_off::Model>, Failure> {
+    async fn load(&self, keys: &[OfCycle]) -> Result<HashMap<OfCycle, Self::Value>, Failure> {
         // All cycles of the leads: few have more than one or two.
         let rows = lead_hand_off::Entity::find()
             .filter(lead_hand_off::Column::LeadId.is_in(keys.iter().map(|key| key.lead)))
@@ -44,7 +41,7 @@ impl Loader<OfCycle> for Batches {
             .into_iter()
             .map(|row| {
                 let (lead, cycle) = (row.lead_id, row.cycle);
-                (OfCycle { lead, cycle }, row)
+                (OfCycle { lead, cycle }, Arc::new(row))
             })
             .collect())
     }

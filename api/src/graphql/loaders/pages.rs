@@ -11,10 +11,19 @@ use super::{Failure, Loaders, shared, together::Together};
 use crate::{error::ApiResult, graphql::reading::Reading};
 
 /// The rows of a page, one more than asked where there are more, and how many there are in all where that was asked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Rows<M> {
-    pub(super) rows: Vec<M>,
+    pub(super) rows: Vec<Arc<M>>,
     pub(super) total: u64,
+}
+
+impl<M> Clone for Rows<M> {
+    fn clone(&self) -> Self {
+        Self {
+            rows: self.rows.clone(),
+            total: self.total,
+        }
+    }
 }
 
 impl<M> Default for Rows<M> {
@@ -32,7 +41,7 @@ pub(super) type AnyRows = Arc<dyn Any + Send + Sync>;
 /// Pages that requests ask for, by their statements.
 pub(super) type Pages = Together<Arc<str>, (), AnyRows>;
 
-impl<M: Clone + Send + Sync + 'static> Rows<M> {
+impl<M: Send + Sync + 'static> Rows<M> {
     pub(super) fn of_any(self) -> AnyRows {
         Arc::new(self)
     }
@@ -61,10 +70,10 @@ impl Loaders {
         page: SelectStatement,
         reading: Reading<E>,
         all: Option<Select<E>>,
-    ) -> ApiResult<(Vec<E::Model>, u64)>
+    ) -> ApiResult<(Vec<Arc<E::Model>>, u64)>
     where
         E: EntityTrait,
-        E::Model: Clone + Send + Sync,
+        E::Model: Send + Sync,
     {
         let all_text = all.as_ref().map(|all| text_of(all.as_query()));
         let name: Arc<str> = format!("{}\n{all_text:?}", text_of(&page)).into();
@@ -77,8 +86,11 @@ impl Loaders {
                     None => 0,
                 };
                 let rows = db.query_all(&page).await?;
-                let rows: Result<_, _> = rows.iter().map(|row| reading.row(row, 0)).collect();
-                let rows: Rows<E::Model> = Rows { rows: rows?, total };
+                let rows = rows.iter().map(|row| reading.row(row, 0).map(Arc::new));
+                let rows: Rows<E::Model> = Rows {
+                    rows: rows.collect::<Result<_, _>>()?,
+                    total,
+                };
                 Ok(HashMap::from([((), rows.of_any())]))
             });
             rows

@@ -1,5 +1,7 @@
 //! Accounts.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use entity::{account, deal, ids::AccountId, lead};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -39,7 +41,7 @@ use crate::{
 
 /// A company that buys, or a person who buys alone (an account of one).
 #[derive(Debug, Clone)]
-pub struct Account(pub account::Model);
+pub struct Account(pub Arc<account::Model>);
 
 /// A company that buys, or a person who buys alone (an account of one).
 #[Object(guard = "Requires(Permission::AccountsRead)")]

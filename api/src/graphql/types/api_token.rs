@@ -28,7 +28,7 @@ use crate::{
 
 /// The credential of a program. What it may do is exactly what its scopes say.
 #[derive(Debug, Clone)]
-pub struct ApiToken(pub api_token::Model);
+pub struct ApiToken(pub Arc<api_token::Model>);
 
 /// The credential of a program. What it may do is exactly what its scopes say.
 #[Object(guard = "Requires(Permission::TokensWrite)")]

@@ -1,5 +1,7 @@
 //! What the teams cost beside spend.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::cost;
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
@@ -21,7 +23,7 @@ use crate::{
 
 /// What a team cost in a month beside spend: salaries, tools, fees.
 #[derive(Debug, Clone)]
-pub struct Cost(pub cost::Model);
+pub struct Cost(pub Arc<cost::Model>);
 
 /// What a team cost in a month beside spend: salaries, tools, fees.
 #[Object(guard = "Requires(Permission::CostsRead)")]

@@ -1,5 +1,7 @@
 //! The stages of the pipelines.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::deal_stage;
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
@@ -21,7 +23,7 @@ use crate::{
 
 /// A stage that deals pass on their way through a pipeline.
 #[derive(Debug, Clone)]
-pub struct DealStage(pub deal_stage::Model);
+pub struct DealStage(pub Arc<deal_stage::Model>);
 
 /// A stage that deals pass on their way through a pipeline.
 #[Object(guard = "Requires(Permission::DealsRead)")]

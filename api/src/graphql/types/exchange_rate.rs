@@ -1,5 +1,7 @@
 //! Exchange rates.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, InputObject, Object};
 use attribution::money::Currency;
 use entity::exchange_rate;
@@ -20,7 +22,7 @@ use crate::{
 /// The rate at which amounts of one currency are converted into another: of its day, and of the seven days after until
 /// there is a later one.
 #[derive(Debug, Clone)]
-pub struct ExchangeRate(pub exchange_rate::Model);
+pub struct ExchangeRate(pub Arc<exchange_rate::Model>);
 
 /// The rate at which amounts of one currency are converted into another: of its day, and of the seven days after until
 /// there is a later one.
@@ -43,7 +45,7 @@ impl ExchangeRate {
 
     /// Units of `to` for one unit of `from`.
     async fn rate(&self) -> Decimal {
-        Decimal(rust_decimal::Decimal::new(self.0.rate_pico, 12).normalize())
+        Decimal::shortest(self.0.rate_pico, 12)
     }
 
     /// When it was last changed.

@@ -1,5 +1,7 @@
 //! Leads.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use entity::{
     deal_contact, ids::LeadId, lead, lead_merge, lead_transition, sales_attempt, touchpoint,
@@ -47,7 +49,7 @@ use crate::{
 
 /// A person, from first contact through customer.
 #[derive(Debug, Clone)]
-pub struct Lead(pub lead::Model);
+pub struct Lead(pub Arc<lead::Model>);
 
 /// A person, from first contact through customer.
 #[Object(guard = "Requires(Permission::LeadsRead)")]

@@ -1,5 +1,7 @@
 //! The hand-off of a lead from marketing to sales.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use entity::lead_hand_off;
 
@@ -12,7 +14,7 @@ use crate::{
 
 /// When a lead was handed from marketing to sales, and what came of it. There is one for each cycle of a lead.
 #[derive(Debug, Clone)]
-pub struct LeadHandOff(pub lead_hand_off::Model);
+pub struct LeadHandOff(pub Arc<lead_hand_off::Model>);
 
 /// When a lead was handed from marketing to sales, and what came of it. There is one for each cycle of a lead.
 #[Object(guard = "Requires(Permission::LeadsRead)")]

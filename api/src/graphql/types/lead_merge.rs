@@ -1,5 +1,7 @@
 //! Leads that turned out to be one person.
 
+use std::sync::Arc;
+
 use async_graphql::{ID, Object};
 use entity::lead_merge;
 
@@ -10,7 +12,7 @@ use crate::{
 
 /// A lead that was taken over by another one, because both are one person.
 #[derive(Debug, Clone)]
-pub struct LeadMerge(pub lead_merge::Model);
+pub struct LeadMerge(pub Arc<lead_merge::Model>);
 
 /// A lead that was taken over by another one, because both are one person.
 #[Object(guard = "Requires(Permission::LeadsRead)")]

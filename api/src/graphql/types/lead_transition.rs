@@ -1,5 +1,7 @@
 //! The history of a lead's stages.
 
+use std::sync::Arc;
+
 use agreement::lifecycle::{Misfit, Rejection};
 use async_graphql::{Context, Object};
 use entity::lead_transition;
@@ -18,7 +20,7 @@ use crate::{
 
 /// An entry in the history of a lead's stages. Entries are added, never changed.
 #[derive(Debug, Clone)]
-pub struct LeadTransition(pub lead_transition::Model);
+pub struct LeadTransition(pub Arc<lead_transition::Model>);
 
 /// An entry in the history of a lead's stages. Entries are added, never changed. One from a stage to the same stage
 /// states when it was entered, where that was not known before or was wrong.

@@ -1,5 +1,7 @@
 //! Notes.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use entity::{
     ids::{AccountId, DealId, LeadId, NoteId},
@@ -27,7 +29,7 @@ use crate::{
 /// What somebody of either team wrote about an account, a lead or a deal, for both teams to read. A note is never edited:
 /// a newer one takes its place, and the old one stays readable.
 #[derive(Debug, Clone)]
-pub struct Note(pub note::Model);
+pub struct Note(pub Arc<note::Model>);
 
 /// What somebody of either team wrote about an account, a lead or a deal, for both teams to read. A note is never edited:
 /// a newer one takes its place, and the old one stays readable.

@@ -1,5 +1,7 @@
 //! What sales did to reach a lead.
 
+use std::sync::Arc;
+
 use async_graphql::Object;
 use entity::sales_attempt;
 
@@ -11,7 +13,7 @@ use crate::{
 /// An attempt of sales to reach a lead, as sales recorded it. Touchpoints of sales count as attempts too and are not
 /// listed here.
 #[derive(Debug, Clone)]
-pub struct SalesAttempt(pub sales_attempt::Model);
+pub struct SalesAttempt(pub Arc<sales_attempt::Model>);
 
 /// An attempt of sales to reach a lead, as sales recorded it. Touchpoints of sales count as attempts too and are not
 /// listed here.

@@ -1,5 +1,7 @@
 //! What campaigns cost, day by day.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{ids::CampaignId, spend};
 use sea_orm::Condition;
@@ -25,11 +27,11 @@ use crate::{
 
 /// What a campaign cost on a day.
 #[derive(Debug, Clone)]
-pub struct Spend(pub spend::Model);
+pub struct Spend(pub Arc<spend::Model>);
 
 impl From<spend::Model> for Spend {
     fn from(row: spend::Model) -> Self {
-        Self(row)
+        Self(Arc::new(row))
     }
 }
 

@@ -1,5 +1,7 @@
 //! One line of everything that happened with an account, a lead or a deal.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, OneofObject};
 use entity::ids::{AccountId, DealId, LeadId};
 
@@ -91,7 +93,7 @@ impl TimelineEntry {
     #[graphql(guard = "Requires(Permission::LeadsRead)")]
     async fn lead_transition(&self) -> Option<LeadTransition> {
         match &self.0 {
-            Item::LeadTransition(row) => Some(LeadTransition(row.clone())),
+            Item::LeadTransition(row) => Some(LeadTransition(Arc::new(row.clone()))),
             _ => None,
         }
     }
@@ -100,7 +102,7 @@ impl TimelineEntry {
     #[graphql(guard = "Requires(Permission::DealsRead)")]
     async fn deal_transition(&self) -> Option<DealTransition> {
         match &self.0 {
-            Item::DealTransition(row) => Some(DealTransition(row.clone())),
+            Item::DealTransition(row) => Some(DealTransition(Arc::new(row.clone()))),
             _ => None,
         }
     }
@@ -108,7 +110,7 @@ impl TimelineEntry {
     /// The note.
     async fn note(&self) -> Option<Note> {
         match &self.0 {
-            Item::Note(row) => Some(Note(row.clone())),
+            Item::Note(row) => Some(Note(Arc::new(row.clone()))),
             _ => None,
         }
     }

@@ -2,6 +2,8 @@
 
 pub mod mutation;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{ids::UserId, user};
 use sea_orm::{Condition, EntityTrait as _, QueryFilter as _};
@@ -22,7 +24,7 @@ use crate::{
 
 /// A person who may sign in.
 #[derive(Debug, Clone)]
-pub struct User(pub user::Model);
+pub struct User(pub Arc<user::Model>);
 
 /// A person who may sign in.
 #[Object(guard = "Requires(Permission::UsersRead)")]

@@ -39,7 +39,7 @@ use crate::{
 /// A subject that marketing and sales sign: the official rule, what a figure means. What is proposed and agreed about it
 /// are its versions; a version is in effect only with a signature of each team.
 #[derive(Debug, Clone)]
-pub struct Agreement(pub subject::Model);
+pub struct Agreement(pub Arc<subject::Model>);
 
 impl Agreement {
     async fn history(&self, ctx: &Context<'_>) -> ApiResult<Option<Arc<History>>> {

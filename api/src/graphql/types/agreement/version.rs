@@ -82,14 +82,14 @@ impl AgreementSignature {
 /// An agreement with all its versions.
 #[derive(Debug, Clone)]
 pub struct Versioned {
-    subject: subject::Model,
+    subject: Arc<subject::Model>,
     history: Arc<History>,
 }
 
 impl Versioned {
     /// Puts the two together.
     #[must_use]
-    pub const fn new(subject: subject::Model, history: Arc<History>) -> Self {
+    pub const fn new(subject: Arc<subject::Model>, history: Arc<History>) -> Self {
         Self { subject, history }
     }
 }

@@ -53,15 +53,15 @@ async fn label(ctx: &Context<'_>, state: &State, key: &Key) -> ApiResult<Option<
         Key::Campaign(Some(id)) => loaders
             .campaign_at(state, CampaignId(uuid(id.0)))
             .await?
-            .map(|campaign| campaign.0.name),
+            .map(|campaign| campaign.0.name.clone()),
         Key::Account(id) => loaders
             .account(AccountId(uuid(id.0)))
             .await?
-            .map(|account| account.0.name),
+            .map(|account| account.0.name.clone()),
         Key::Deal(id) => loaders
             .deal(DealId(uuid(id.0)))
             .await?
-            .map(|deal| deal.0.name),
+            .map(|deal| deal.0.name.clone()),
         Key::Lead(id) => {
             let found = loaders.lead(LeadId(uuid(id.0))).await?;
             found.map(|found| lead::label(ctx, &found))

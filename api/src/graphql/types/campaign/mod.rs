@@ -5,6 +5,8 @@ mod columns;
 // Which campaigns.
 mod filter;
 
+use std::sync::Arc;
+
 use ::attribution::query::Key;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{campaign, ids::CampaignId, touchpoint};
@@ -48,11 +50,11 @@ pub use self::filter::{CampaignWhere, ChannelFilter};
 
 /// Something marketing (or sales) runs: a fair, a search campaign, a series of webinars.
 #[derive(Debug, Clone)]
-pub struct Campaign(pub campaign::Model);
+pub struct Campaign(pub Arc<campaign::Model>);
 
 impl From<campaign::Model> for Campaign {
     fn from(row: campaign::Model) -> Self {
-        Self(row)
+        Self(Arc::new(row))
     }
 }
 

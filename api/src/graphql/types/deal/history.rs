@@ -1,5 +1,7 @@
 //! What became of a deal: steps of stage and outcome, and corrections of its amount.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use entity::{deal_adjustment, deal_transition};
 
@@ -12,7 +14,7 @@ use crate::{
 
 /// A step in the history of a deal's stage and outcome. Steps are added, never changed.
 #[derive(Debug, Clone)]
-pub struct DealTransition(pub deal_transition::Model);
+pub struct DealTransition(pub Arc<deal_transition::Model>);
 
 /// A step in the history of a deal's stage and outcome. Steps are added, never changed.
 #[Object(guard = "Requires(Permission::DealsRead)")]
@@ -73,7 +75,7 @@ impl DealTransition {
 #[derive(Debug, Clone)]
 pub struct DealAdjustment {
     /// The row.
-    pub row: deal_adjustment::Model,
+    pub row: Arc<deal_adjustment::Model>,
     /// The deal's currency.
     pub currency: String,
 }

@@ -11,6 +11,8 @@ pub mod query;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use entity::{deal, deal_adjustment, deal_transition};
 
@@ -48,11 +50,11 @@ use crate::{
 
 /// A sale to an account: open, won or lost.
 #[derive(Debug, Clone)]
-pub struct Deal(pub deal::Model);
+pub struct Deal(pub Arc<deal::Model>);
 
 impl From<deal::Model> for Deal {
     fn from(row: deal::Model) -> Self {
-        Self(row)
+        Self(Arc::new(row))
     }
 }
 

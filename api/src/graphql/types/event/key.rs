@@ -25,7 +25,7 @@ use crate::{
 
 /// A key that trackers send events with. It opens nothing else, so it may stand in a web page.
 #[derive(Debug, Clone)]
-pub struct WriteKey(pub write_key::Model);
+pub struct WriteKey(pub Arc<write_key::Model>);
 
 /// A key that trackers send events with. It opens nothing else, so it may stand in a web page.
 #[Object(guard = "Requires(Permission::TokensWrite)")]

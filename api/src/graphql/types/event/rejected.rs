@@ -28,7 +28,7 @@ use crate::{
 
 /// An event that could not be used, and why.
 #[derive(Debug, Clone)]
-pub struct RejectedEvent(pub rejected_event::Model);
+pub struct RejectedEvent(pub Arc<rejected_event::Model>);
 
 /// An event that could not be used, and why.
 #[Object(guard = "Requires(Permission::TouchpointsRead)")]

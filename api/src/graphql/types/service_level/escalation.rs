@@ -1,5 +1,7 @@
 //! Leads that nobody had answered by a certain hour.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use entity::lead_escalation;
 
@@ -11,7 +13,7 @@ use crate::{
 
 /// A lead that sales had not tried to reach when 24, 48 or 72 business hours were over.
 #[derive(Debug, Clone)]
-pub struct LeadEscalation(pub lead_escalation::Model);
+pub struct LeadEscalation(pub Arc<lead_escalation::Model>);
 
 /// A lead that sales had not tried to reach when 24, 48 or 72 business hours were over.
 #[Object(guard = "Requires(Permission::LeadsRead)")]

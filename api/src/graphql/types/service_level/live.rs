@@ -1,5 +1,7 @@
 //! Being told of escalations.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, Subscription};
 use entity::{ids::EscalationId, lead_escalation};
 use futures_util::{Stream, StreamExt as _};
@@ -31,7 +33,7 @@ impl LeadEscalated {
         let row = lead_escalation::Entity::find_by_id(self.escalation)
             .one(db)
             .await?;
-        Ok(row.map(LeadEscalation))
+        Ok(row.map(|row| LeadEscalation(Arc::new(row))))
     }
 
     /// Where in the ledger.

@@ -11,7 +11,7 @@ pub mod of_parent;
 // Lists, their order, and one by its id.
 pub mod queries;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 use entity::touchpoint;
@@ -36,11 +36,11 @@ use crate::{
 
 /// One observed interaction of one lead.
 #[derive(Debug, Clone)]
-pub struct Touchpoint(pub touchpoint::Model);
+pub struct Touchpoint(pub Arc<touchpoint::Model>);
 
 impl From<touchpoint::Model> for Touchpoint {
     fn from(row: touchpoint::Model) -> Self {
-        Self(row)
+        Self(Arc::new(row))
     }
 }
 
