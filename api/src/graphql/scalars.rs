@@ -113,16 +113,27 @@ impl Decimal {
 
     /// As its own library writes it, in a fraction of the time: reports show hundreds of short ones.
     fn text(self) -> String {
-        let (units, decimals) = (self.0.mantissa(), self.0.scale() as usize);
-        let Ok(units) = u64::try_from(units.unsigned_abs()) else {
+        let decimals = self.0.scale();
+        let Ok(mut units) = u64::try_from(self.0.mantissa().unsigned_abs()) else {
             return self.0.to_string();
         };
-        let sign = if self.0.is_sign_negative() { "-" } else { "" };
+        let mut backwards = Vec::with_capacity(32);
+        let mut digits = 0;
         // At least one digit before the point.
-        let digits = format!("{units:0width$}", width = decimals + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - decimals);
-        let point = if decimals > 0 { "." } else { "" };
-        [sign, whole, point, fraction].concat()
+        while units > 0 || digits <= decimals {
+            if digits == decimals && decimals > 0 {
+                backwards.push(b'.');
+            }
+            backwards.push(b'0' + (units % 10) as u8);
+            units /= 10;
+            digits += 1;
+        }
+        if self.0.is_sign_negative() {
+            backwards.push(b'-');
+        }
+        backwards.reverse();
+        // Only digits, a point and a sign.
+        String::from_utf8(backwards).unwrap_or_default()
     }
 
     /// A share or a rate: rounded to six decimals, half to even. None when it has too many digits.
