@@ -367,6 +367,9 @@ fn read_parent(backend: DatabaseBackend, row: &QueryResult) -> Result<Uuid, DbEr
 /// Pages under parents that requests ask for, by their lists.
 pub(super) type Children = Together<Arc<str>, Uuid, AnyRows>;
 
+/// A list, and the parents under which it is asked for.
+type Asked<'a, E> = (&'a Arc<Prepared<E>>, Vec<&'a ChildKey<E>>);
+
 impl<E> Loader<ChildKey<E>> for Batches
 where
     E: EntityTrait,
@@ -381,7 +384,7 @@ where
         keys: &[ChildKey<E>],
     ) -> Result<HashMap<ChildKey<E>, Self::Value>, Failure> {
         // Few, mostly one.
-        let mut lists: Vec<(&Arc<Prepared<E>>, Vec<&ChildKey<E>>)> = Vec::new();
+        let mut lists: Vec<Asked<'_, E>> = Vec::new();
         for key in keys {
             match lists.iter_mut().find(|(list, _)| list.is(&key.list)) {
                 Some((_, keys)) => keys.push(key),
