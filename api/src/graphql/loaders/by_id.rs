@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     Batches, Failure,
-    together::{Reading, Together},
+    together::{Bringing, Together},
 };
 use crate::db::among_ids;
 
@@ -34,7 +34,7 @@ macro_rules! by_id {
 
             async fn load(&self, keys: &[$id]) -> Result<HashMap<$id, Self::Value>, Failure> {
                 let db = self.db.read.clone();
-                let read = move |ids: Vec<$id>| -> Reading<$id, Arc<$table::Model>> {
+                let read = move |ids: Vec<$id>| -> Bringing<$id, Arc<$table::Model>> {
                     let db = db.clone();
                     Box::pin(async move {
                         let ids = ids.into_iter().map(Uuid::from);

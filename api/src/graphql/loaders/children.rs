@@ -12,7 +12,6 @@ use std::{
 };
 
 use async_graphql::{Context, OutputType, dataloader::Loader};
-use futures_util::future::BoxFuture;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr,
     EntityTrait, FromQueryResult, QueryFilter as _, QueryResult, QuerySelect as _, QueryTrait,
@@ -27,7 +26,7 @@ use uuid::Uuid;
 use super::{
     Batches, Failure, Loaders,
     pages::{AnyRows, Rows, text_of},
-    together::Together,
+    together::{Bringing, Together},
 };
 use crate::{
     error::ApiResult,
@@ -395,11 +394,9 @@ where
         for (list, keys) in lists {
             let parents = keys.iter().map(|key| key.parent).collect();
             let (db, prepared) = (self.db.read.clone(), Arc::clone(list));
-            let read = move |parents| {
+            let read = move |parents| -> Bringing<Uuid, AnyRows> {
                 let (db, list) = (db.clone(), Arc::clone(&prepared));
-                let pages: BoxFuture<'static, _> =
-                    Box::pin(async move { list.pages(&db, parents).await });
-                pages
+                Box::pin(async move { list.pages(&db, parents).await })
             };
             let name = Arc::clone(&list.fingerprint);
             let mut pages = self.shared.children.find(name, parents, read).await?;

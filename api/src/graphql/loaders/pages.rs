@@ -7,7 +7,10 @@ use sea_orm::{
     sea_query::{SelectStatement, SqliteQueryBuilder},
 };
 
-use super::{Failure, Loaders, shared, together::Together};
+use super::{
+    Failure, Loaders, shared,
+    together::{Bringing, Together},
+};
 use crate::{error::ApiResult, graphql::reading::Reading};
 
 /// The rows of a page, one more than asked where there are more, and how many there are in all where that was asked.
@@ -78,9 +81,9 @@ impl Loaders {
         let all_text = all.as_ref().map(|all| text_of(all.as_query()));
         let name: Arc<str> = format!("{}\n{all_text:?}", text_of(&page)).into();
         let db = self.db.read.clone();
-        let read = move |_| {
+        let read = move |_| -> Bringing<(), AnyRows> {
             let (db, page, all) = (db.clone(), page.clone(), all.clone());
-            let rows: super::together::Reading<(), AnyRows> = Box::pin(async move {
+            Box::pin(async move {
                 let total = match all {
                     Some(all) => all.count(&db).await?,
                     None => 0,
@@ -92,8 +95,7 @@ impl Loaders {
                     total,
                 };
                 Ok(HashMap::from([((), rows.of_any())]))
-            });
-            rows
+            })
         };
         let found = self.shared.pages.find(name, vec![()], read).await;
         let found = found.map_err(shared)?.remove(&());

@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use super::Failure;
 
 /// The rows of some keys, as far as there are any.
-pub(super) type Reading<K, V> = BoxFuture<'static, Result<HashMap<K, V>, DbErr>>;
+pub(super) type Bringing<K, V> = BoxFuture<'static, Result<HashMap<K, V>, DbErr>>;
 
 /// What is asked for, by group.
 pub(super) struct Together<G, K, V>(Arc<Mutex<Waiting<G, K, V>>>);
@@ -48,7 +48,7 @@ where
         &self,
         group: G,
         keys: Vec<K>,
-        read: impl Fn(Vec<K>) -> Reading<K, V> + Send + 'static,
+        read: impl Fn(Vec<K>) -> Bringing<K, V> + Send + 'static,
     ) -> Result<HashMap<K, V>, Failure> {
         let (answer, answered) = oneshot::channel();
         let ask = Ask { keys, answer };
@@ -83,7 +83,7 @@ struct Work<G: Hash + Eq, K, V> {
 }
 
 impl<G: Hash + Eq, K: Hash + Eq + Copy, V: Clone> Work<G, K, V> {
-    async fn run(mut self, read: impl Fn(Vec<K>) -> Reading<K, V>) {
+    async fn run(mut self, read: impl Fn(Vec<K>) -> Bringing<K, V>) {
         while let Some(asks) = self.next() {
             let keys: HashSet<K> = asks.iter().flat_map(|ask| &ask.keys).copied().collect();
             let found = read(keys.into_iter().collect()).await;
@@ -158,7 +158,7 @@ mod tests {
     static STATEMENTS: AtomicU32 = AtomicU32::new(0);
 
     /// There is a row of each key below ten. 13 fails, and 17 panics.
-    fn read(keys: Vec<u8>) -> Reading<u8, String> {
+    fn read(keys: Vec<u8>) -> Bringing<u8, String> {
         async move {
             tokio::task::yield_now().await;
             assert!(!keys.contains(&17), "a panic on purpose");
@@ -171,7 +171,7 @@ mod tests {
         .boxed()
     }
 
-    fn counted(keys: Vec<u8>) -> Reading<u8, String> {
+    fn counted(keys: Vec<u8>) -> Bringing<u8, String> {
         STATEMENTS.fetch_add(1, Ordering::Relaxed);
         read(keys)
     }
@@ -179,7 +179,7 @@ mod tests {
     async fn find(
         together: &Together<char, u8, String>,
         keys: &[u8],
-        how: fn(Vec<u8>) -> Reading<u8, String>,
+        how: fn(Vec<u8>) -> Bringing<u8, String>,
     ) -> Result<Vec<String>, String> {
         let found = together.find('a', keys.to_vec(), how).await;
         let mut found: Vec<String> = found
