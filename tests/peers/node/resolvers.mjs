@@ -1,6 +1,6 @@
 // How fields find their data: one statement for the touchpoints of all campaigns, and the report by SQL at each request.
 
-import { decimal, id, share, uuid, weight } from "./text.mjs";
+import { cursor, decimal, id, share, uuid, weight } from "./text.mjs";
 import { statement } from "./statements.mjs";
 
 const campaigns = statement("campaigns");
@@ -10,8 +10,8 @@ const report = statement("report");
 
 export const resolvers = {
   Query: {
-    async campaigns(_, { first }, { pool }) {
-      return { nodes: (await pool.query(campaigns([first]))).rows };
+    async campaigns(_, { first, after }, { pool }) {
+      return { nodes: (await pool.query(campaigns([first, cursor(after)]))).rows };
     },
     async node(_, args, { pool }) {
       const key = uuid("Touchpoint", args.id);

@@ -2,7 +2,7 @@
 
 export const schema = `
   type Query {
-    campaigns(first: Int = 50): CampaignConnection!
+    campaigns(first: Int = 50, after: String): CampaignConnection!
     node(id: ID!): Node
     attribution(input: AttributionInput!): AttributionReport!
   }

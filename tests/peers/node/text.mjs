@@ -1,4 +1,4 @@
-// Ids and decimals as Accord writes them.
+// Ids, cursors and decimals as Accord writes them.
 
 /** The id of an object of this type. */
 export function id(type, uuid) {
@@ -9,6 +9,12 @@ export function id(type, uuid) {
 export function uuid(type, text) {
   const [name, value] = Buffer.from(text, "base64url").toString().split(":");
   return name === type && /^[0-9a-f]{32}$/.test(value) ? value : null;
+}
+
+/** The UUID in a cursor of a list that is sorted by id; of no cursor the least that there is. */
+export function cursor(text) {
+  if (text == null) return "00000000-0000-0000-0000-000000000000";
+  return JSON.parse(Buffer.from(text, "base64url").toString()).v[0].u;
 }
 
 /** Units of so many decimals, not negative. */

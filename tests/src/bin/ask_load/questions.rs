@@ -33,14 +33,51 @@ impl Question {
 }
 
 const LIST: &str = "{ campaigns(first: 50) { nodes { id name touchpoints(first: 5) { nodes { id kind channel occurredAt source } } } } }";
+const LISTS: &str = "query($after: String) { campaigns(first: 50, after: $after) { nodes { id name touchpoints(first: 5) { nodes { id kind channel occurredAt source } } } } }";
 const NODE: &str =
     "query($id: ID!) { node(id: $id) { id ... on Touchpoint { kind channel occurredAt } } }";
 const REPORT: &str = "query($input: AttributionInput!) { attribution(input: $input) { total { amount } rows(first: 200) {
     nodes { campaign { id } amount { amount } share weight touchpointCount } } } }";
+const CURSORS: &str = "{ campaigns(first: 150) { edges { cursor } } }";
 const IDS: &str = "query($after: String) { touchpoints(first: 200, after: $after) { nodes { id } pageInfo { endCursor } } }";
 
-/// A nested list, a node by an id, and a report of 200 groups.
+/// A nested list, lists that differ from request to request, a node by an id, and a report of 200 groups.
 pub(crate) async fn all(client: &Client) -> Result<Vec<Question>, String> {
+    let period = json!({ "from": "2025-01-01", "to": "2026-01-01" });
+    let rule = json!({ "model": { "preset": "LINEAR" } });
+    let input = json!({ "input": { "period": period, "groupBy": ["CAMPAIGN"], "rule": rule } });
+    Ok(vec![
+        Question::new(
+            "50 campaigns x 5 touchpoints x 5 fields",
+            LIST,
+            vec![json!({})],
+        ),
+        Question::new(
+            "the same after a random campaign",
+            LISTS,
+            cursors(client).await?,
+        ),
+        Question::new("a node by a random id", NODE, ids(client).await?),
+        Question::new(
+            "an attribution report of 200 campaigns",
+            REPORT,
+            vec![input],
+        ),
+    ])
+}
+
+/// Where a list may begin that still has 50 campaigns.
+async fn cursors(client: &Client) -> Result<Vec<Value>, String> {
+    let data = client.ask(CURSORS, json!({})).await?;
+    let edges = data.pointer("/campaigns/edges").and_then(Value::as_array);
+    let cursors = edges.into_iter().flatten();
+    Ok(cursors
+        .map(|edge| json!({ "after": edge.get("cursor") }))
+        .collect())
+}
+
+/// Ids of 5,000 touchpoints.
+async fn ids(client: &Client) -> Result<Vec<Value>, String> {
     let mut ids = Vec::new();
     let mut after = Value::Null;
     for _ in 0..25 {
@@ -57,20 +94,5 @@ pub(crate) async fn all(client: &Client) -> Result<Vec<Question>, String> {
             .cloned()
             .unwrap_or_default();
     }
-    let period = json!({ "from": "2025-01-01", "to": "2026-01-01" });
-    let rule = json!({ "model": { "preset": "LINEAR" } });
-    let input = json!({ "input": { "period": period, "groupBy": ["CAMPAIGN"], "rule": rule } });
-    Ok(vec![
-        Question::new(
-            "50 campaigns x 5 touchpoints x 5 fields",
-            LIST,
-            vec![json!({})],
-        ),
-        Question::new("a node by a random id", NODE, ids),
-        Question::new(
-            "an attribution report of 200 campaigns",
-            REPORT,
-            vec![input],
-        ),
-    ])
+    Ok(ids)
 }

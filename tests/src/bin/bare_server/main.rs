@@ -3,7 +3,7 @@
 //! what Accord does beyond it; `tests/peers/run.sh` measures both.
 //!
 //! Reading order: the [`schema`], the nouns ([`campaign`], [`touchpoint`]), the [`report`] and how it was made
-//! ([`credits`]); ids and decimals as Accord writes them ([`text`]).
+//! ([`credits`]); ids, cursors and decimals as Accord writes them ([`text`]).
 
 mod campaign;
 mod credits;

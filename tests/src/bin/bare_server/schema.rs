@@ -7,6 +7,7 @@ use async_graphql::{
     Request, Result, dataloader::DataLoader,
 };
 use sea_orm::sqlx::{PgPool, query_as};
+use uuid::Uuid;
 
 use super::{
     campaign::{Campaign, CampaignConnection},
@@ -45,9 +46,18 @@ pub(crate) struct Query {
 #[Object]
 impl Query {
     /// Campaigns, the oldest first.
-    async fn campaigns(&self, #[graphql(default = 50)] first: i64) -> Result<CampaignConnection> {
+    async fn campaigns(
+        &self,
+        #[graphql(default = 50)] first: i64,
+        after: Option<String>,
+    ) -> Result<CampaignConnection> {
+        let after = match after {
+            None => Uuid::nil(),
+            Some(after) => text::after(&after).ok_or("not a cursor of campaigns")?,
+        };
         let rows = query_as(include_str!("../../../peers/sql/campaigns.sql"))
             .bind(first)
+            .bind(after)
             .fetch_all(&self.pool)
             .await
             .map_err(|error| failed(&error))?;

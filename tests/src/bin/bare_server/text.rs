@@ -1,7 +1,8 @@
-//! Ids and decimals as Accord writes them.
+//! Ids, cursors and decimals as Accord writes them.
 
 use async_graphql::ID;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// The id of an object of this type.
@@ -14,6 +15,13 @@ pub(crate) fn uuid(kind: &str, id: &str) -> Option<Uuid> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
     let uuid = decoded.strip_prefix(kind)?.strip_prefix(':')?;
     Uuid::try_parse(uuid).ok()
+}
+
+/// The UUID in a cursor of a list that is sorted by id.
+pub(crate) fn after(cursor: &str) -> Option<Uuid> {
+    let decoded = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let read: Value = serde_json::from_slice(&decoded).ok()?;
+    Uuid::try_parse(read.pointer("/v/0/u")?.as_str()?).ok()
 }
 
 /// A number of so many decimals, not negative.
@@ -33,6 +41,18 @@ mod tests {
         let id = id("Touchpoint", made);
         assert_eq!(uuid("Touchpoint", &id), Some(made));
         assert_eq!(uuid("Campaign", &id), None);
+    }
+
+    #[test]
+    fn a_cursor_is_the_id_of_its_row() {
+        let made = Uuid::from_u128(7);
+        let cursor = |text: String| after(&URL_SAFE_NO_PAD.encode(text));
+        assert_eq!(
+            cursor(format!(r#"{{"o":"id","v":[{{"u":"{made}"}}]}}"#)),
+            Some(made)
+        );
+        assert_eq!(cursor(r#"{"o":"name","v":[{"s":"a"}]}"#.to_owned()), None);
+        assert_eq!(after("7"), None);
     }
 
     #[test]
