@@ -144,6 +144,8 @@ fn options(config: &DatabaseConfig, access: Access) -> ConnectOptions {
                     .synchronous(SqliteSynchronous::Full)
                     .pragma("temp_store", "MEMORY")
                     .pragma("cache_size", "-65536")
+                    // Its thread and the reader's take turns each time so many rows are on the way.
+                    .row_buffer_size(1024)
                     .statement_cache_capacity(256);
                 if writers {
                     sqlite.pragma("wal_autocheckpoint", "20000")
