@@ -44,7 +44,8 @@ impl<T: ContainerType> OutputType for Lean<T> {
     ) -> ServerResult<Value> {
         if plain(&ctx.item.node) {
             // Boxed, because lists move the futures of their objects before they run, and objects nest.
-            let resolved: BoxFuture<'_, Value> = Box::pin(resolve(ctx, &self.0));
+            let places = places(&ctx.item.node);
+            let resolved: BoxFuture<'_, Value> = Box::pin(resolve(ctx, &self.0, places));
             Ok(resolved.await)
         } else {
             self.0.resolve(ctx, field).await
@@ -75,10 +76,22 @@ fn response_key(field: &Positioned<Field>) -> &Name {
     &field.node.response_key().node
 }
 
-/// The answer, in the order of the question.
-async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> Value {
+/// A place for each field that is asked for, in the order of the question.
+type Places = IndexMap<Name, Value>;
+
+fn places(asked: &SelectionSet) -> Places {
+    let fields = asked.items.iter().map(|selection| field(&selection.node));
+    let names = fields.flatten().map(|field| response_key(field).clone());
+    names.map(|name| (name, Value::Null)).collect()
+}
+
+/// The answer, in these places.
+async fn resolve<T: ContainerType>(
+    ctx: &ContextSelectionSet<'_>,
+    object: &T,
+    mut found: Places,
+) -> Value {
     let asked = &ctx.item.node.items;
-    let mut found = IndexMap::with_capacity(asked.len());
     let mut failed = Vec::new();
     let mut settle = |place: &mut Value, at: usize, value: ServerResult<Option<Value>>| match value
     {
@@ -89,11 +102,8 @@ async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) ->
         }
     };
     let mut nested = Vec::new();
-    for field in asked.iter().filter_map(|selection| field(&selection.node)) {
-        let entry = found.entry(response_key(field).clone());
-        let at = entry.index();
-        // Keeps its place, whenever its value comes.
-        let place = entry.or_insert(Value::Null);
+    let fields = asked.iter().filter_map(|selection| field(&selection.node));
+    for (at, (field, place)) in fields.zip(found.values_mut()).enumerate() {
         if field.node.name.node == "__typename" {
             *place = Value::String(object.introspection_type_name().into_owned());
         } else if field.node.selection_set.node.items.is_empty() {
@@ -117,9 +127,11 @@ async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) ->
             Poll::Pending => waiting.push(async move { (at, resolving.await) }),
         }
     }
-    for (at, value) in join_all(waiting).await {
-        if let Some((_, place)) = found.get_index_mut(at) {
-            settle(place, at, value);
+    if !waiting.is_empty() {
+        for (at, value) in join_all(waiting).await {
+            if let Some((_, place)) = found.get_index_mut(at) {
+                settle(place, at, value);
+            }
         }
     }
     failed.sort_unstable();
@@ -156,15 +168,17 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        let plain = plain(&ctx.item.node);
+        // Copied for each object, which finds no name's place again.
+        let places = plain(&ctx.item.node).then(|| places(&ctx.item.node));
         let mut list = vec![Value::Null; self.0.len()];
         let mut waiting = Vec::new();
         // Each object itself, not a reference to it: the library's fields of a reference move those of the object.
         for (at, (item, place)) in self.0.iter().copied().zip(&mut list).enumerate() {
+            let places = places.clone();
             let mut resolving: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
                 let ctx = ctx.with_index(at);
-                if plain {
-                    Ok(resolve(&ctx, item).await)
+                if let Some(places) = places {
+                    Ok(resolve(&ctx, item, places).await)
                 } else {
                     let resolved = item.resolve(&ctx, field).await;
                     resolved.map_err(|error| ctx.set_error_path(error))
@@ -175,9 +189,11 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
                 Poll::Pending => waiting.push(async move { (at, resolving.await) }),
             }
         }
-        for (at, value) in join_all(waiting).await {
-            if let Some(place) = list.get_mut(at) {
-                *place = value?;
+        if !waiting.is_empty() {
+            for (at, value) in join_all(waiting).await {
+                if let Some(place) = list.get_mut(at) {
+                    *place = value?;
+                }
             }
         }
         Ok(Value::List(list))

@@ -249,11 +249,7 @@ impl Follower {
             agreed,
             applied,
             organization,
-            campaigns: if wanted.others {
-                Arc::default()
-            } else {
-                before.campaigns.clone()
-            },
+            campaigns: before.campaigns + u64::from(wanted.others),
             version: before.version + 1,
         });
         for event in events {

@@ -81,7 +81,7 @@ pub(super) async fn load(db: &Database) -> ApiResult<(State, Resume)> {
         agreed: Arc::new(agreed),
         applied,
         organization,
-        campaigns: Arc::default(),
+        campaigns: 0,
         version,
     };
     Ok((state, resume))

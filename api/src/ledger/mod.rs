@@ -5,7 +5,6 @@
 //! [`query`] answers. What [`campaigns`] keeps is no fact: only how reports name them.
 //! The database is the truth: a ledger can be dropped and rebuilt at any time.
 
-mod campaigns;
 mod events;
 mod facts;
 mod follow;
@@ -24,7 +23,6 @@ use tokio::sync::{Notify, broadcast, watch};
 
 pub(crate) use self::facts::rate_fact;
 pub use self::{
-    campaigns::KnownCampaigns,
     events::{LedgerEvent, Watching},
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
     position::AppliedPositions,
@@ -52,8 +50,9 @@ pub struct State {
     pub applied: AppliedPositions,
     /// The settings the facts are seen by; none before the organisation is set up.
     pub organization: Option<Arc<Organization>>,
-    /// The campaigns that reports have named.
-    pub campaigns: Arc<KnownCampaigns>,
+    /// How often something was said that may have been about a campaign: what was read of campaigns at this number is as
+    /// it is until the next.
+    pub campaigns: u64,
     /// Which moment this is: no two of a process are alike, and those of other processes hardly ever.
     pub version: u64,
 }
@@ -112,7 +111,7 @@ impl Ledger {
                 agreed: Arc::default(),
                 applied,
                 organization: None,
-                campaigns: Arc::default(),
+                campaigns: 0,
                 version: 0,
             },
         ))

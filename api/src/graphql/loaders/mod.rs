@@ -52,11 +52,11 @@ const SOCKET_GATHERS: Duration = Duration::from_millis(2);
 /// What a loader's failure is shared as by all who waited for it.
 type Failure = Arc<sea_orm::DbErr>;
 
-/// What the requests that a thread executes at the same time ask for.
+/// What the requests that a thread executes ask for.
 #[derive(Clone, Default)]
 pub struct Shared(Arc<AskedTogether>);
 
-/// By what they are asked for.
+/// What those ask for that it executes at the same time, and what it knows from those before.
 #[derive(Default)]
 struct AskedTogether {
     /// Rows by their ids.
@@ -65,6 +65,8 @@ struct AskedTogether {
     pages: pages::Pages,
     /// Pages under parents.
     children: children::Children,
+    /// The campaigns that reports have named.
+    named_campaigns: campaigns::KnownCampaigns,
 }
 
 impl std::fmt::Debug for Shared {

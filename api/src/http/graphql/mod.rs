@@ -72,10 +72,12 @@ impl Door {
         }
     }
 
-    /// The same door, in front of a thread's application.
+    /// The same door, in front of a thread's application. The thread reads documents itself: answers name their fields by
+    /// what the document holds, and threads that count who holds the same name wait for each other at every field.
     pub(super) fn of_thread(&self, app: Arc<App>) -> Self {
         Self {
             app,
+            documents: Arc::default(),
             ..self.clone()
         }
     }

@@ -7,7 +7,7 @@ use attribution::query::{Key, ReportQuery, Row};
 
 use super::{
     key::{self, DimensionValue},
-    row::AttributionRow,
+    row::{Answered, AttributionRow},
     rule::AppliedRule,
 };
 use crate::{
@@ -48,9 +48,12 @@ impl AttributionReport {
             .rows
             .iter()
             .position(|row| row.key == key)?;
-        Some(AttributionRow {
+        let of = Answered {
             query: self.query.clone(),
             answer: self.answer.clone(),
+        };
+        Some(AttributionRow {
+            of: Arc::new(of),
             place,
         })
     }
@@ -170,9 +173,10 @@ impl AttributionReport {
         };
         let rows = &answer.report.rows;
         let places = order_by.map_or_else(|| (0..rows.len()).collect(), |order| order.places(rows));
+        let query = self.query.clone();
+        let of = Arc::new(Answered { query, answer });
         page_of_version(&places, version, &args, |place| AttributionRow {
-            query: self.query.clone(),
-            answer: answer.clone(),
+            of: of.clone(),
             place,
         })
     }

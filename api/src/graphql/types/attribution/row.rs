@@ -31,17 +31,25 @@ use crate::{
 /// What one group earned. `key` says which dimensions it is grouped by; the typed fields are null unless grouped by.
 #[derive(Debug, Clone)]
 pub struct AttributionRow {
-    /// The question.
-    pub query: Arc<ReportQuery>,
-    /// The answer.
-    pub answer: ReportAnswer,
+    /// What it is a row of.
+    pub of: Arc<Answered>,
     /// The row's place in the answer.
     pub place: usize,
 }
 
+/// A question and its answer, which the rows of a request share. Their own: what all requests share is counted once for
+/// each request, not once for each row.
+#[derive(Debug)]
+pub struct Answered {
+    /// The question.
+    pub query: Arc<ReportQuery>,
+    /// The answer.
+    pub answer: ReportAnswer,
+}
+
 impl AttributionRow {
     fn row(&self) -> Option<&Row> {
-        self.answer.report.rows.get(self.place)
+        self.of.answer.report.rows.get(self.place)
     }
 
     fn money(&self, of: impl FnOnce(&Row) -> i64) -> Lean<Money> {
@@ -49,7 +57,7 @@ impl AttributionRow {
     }
 
     fn of_minor(&self, minor: i64) -> Lean<Money> {
-        Lean(Money::of_minor(minor, self.answer.report.currency))
+        Lean(Money::of_minor(minor, self.of.answer.report.currency))
     }
 
     /// The first part of the key that is of interest.
@@ -92,7 +100,7 @@ impl AttributionRow {
     /// The values it is grouped by, in the order of `groupBy`.
     async fn key(&self, ctx: &Context<'_>) -> ApiResult<Vec<DimensionValue>> {
         let key = self.row().map(|row| row.key.as_slice()).unwrap_or_default();
-        key::values(ctx, &self.answer.state, &self.query.group_by, key).await
+        key::values(ctx, &self.of.answer.state, &self.of.query.group_by, key).await
     }
 
     /// The campaign.
@@ -106,7 +114,7 @@ impl AttributionRow {
             return Ok(None);
         };
         let campaign = Loaders::of(ctx)
-            .campaign_at(&self.answer.state, CampaignId(Uuid::from_u128(id.0)))
+            .campaign_at(&self.of.answer.state, CampaignId(Uuid::from_u128(id.0)))
             .await?;
         Ok(campaign.map(Lean))
     }
@@ -281,7 +289,7 @@ impl AttributionRow {
 
     /// Its share of what is attributed, 0 to 1 with four decimals; null where nothing is attributed.
     async fn share(&self) -> Option<Decimal> {
-        let report = &self.answer.report;
+        let report = &self.of.answer.report;
         ratio(
             self.row()?.amount,
             report.total.saturating_sub(report.unattributed),
@@ -356,7 +364,7 @@ impl AttributionRow {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> ApiResult<Page<Credit>> {
         let args = PageArgs::parse(first, after, last, before)?;
-        let (state, query) = (self.answer.state.clone(), self.query.clone());
+        let (state, query) = (self.of.answer.state.clone(), self.of.query.clone());
         let key = self.row().map(|row| row.key.clone()).unwrap_or_default();
         let computing = Loaders::of(ctx).computing();
         let credits = tokio::task::spawn_blocking(move || state.journeys.row_credits(&query, &key))
@@ -364,7 +372,7 @@ impl AttributionRow {
             .map_err(anyhow::Error::new)?
             .map_err(anyhow::Error::new)?;
         drop(computing);
-        let currency = self.answer.report.currency;
+        let currency = self.of.answer.report.currency;
         page_of_slice(&credits, &args, |credit| Credit { credit, currency })
     }
 }
