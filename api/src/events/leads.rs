@@ -190,6 +190,7 @@ async fn settle(
     let resolved = ResolvedLead {
         id: lead.id,
         account: lead.account_id,
+        created_at: lead.created_at,
     };
     if lead != before {
         changes.change(&lead);
@@ -224,6 +225,7 @@ fn make(now: Millis, person: &Person, said: Said, changes: &mut Changes) -> Reso
     ResolvedLead {
         id: lead.id,
         account,
+        created_at: lead.created_at,
     }
 }
 

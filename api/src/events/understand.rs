@@ -83,8 +83,7 @@ pub(super) async fn understand(app: &App, most: u64) -> Result<Turn, Refusal> {
         .exec(&*ingest.tx)
         .await?;
     ingest.record_changes().await?;
-    let position = ingest.tx.commit().await?;
-    app.committed(position);
+    ingest.publish(app).await?;
     Ok(turn)
 }
 

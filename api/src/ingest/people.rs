@@ -78,6 +78,7 @@ pub(super) async fn make_anonymous(
             ResolvedLead {
                 id: lead.id,
                 account: account.id,
+                created_at: lead.created_at,
             },
         ));
         let membership = lead_account::Model {

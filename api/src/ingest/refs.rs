@@ -6,6 +6,7 @@ use async_graphql::{ID, OneofObject};
 use entity::{
     account, campaign,
     ids::{AccountId, CampaignId, DealId, LeadId, SourceId},
+    instant::Millis,
     lead, lead_anonymous_id, lead_email,
     object_type::ObjectType,
     source,
@@ -79,6 +80,8 @@ pub struct ResolvedLead {
     pub id: LeadId,
     /// The account it belongs to now.
     pub account: AccountId,
+    /// When it was created, if that is known.
+    pub created_at: Option<Millis>,
 }
 
 /// An e-mail address as it is kept: trimmed and lower-cased; dots and plus tags stay.
@@ -323,12 +326,16 @@ pub async fn leads(
     wanted.dedup();
     let mut resolved = fresh;
     if !wanted.is_empty() {
-        // The lock keeps a lead in its account until this write is committed: a touch must not land in an account that
-        // the lead is leaving at this moment. SQLite has one writer and needs none. Locked in one order, so that writes
+        // The lock keeps a lead as it is until this write is committed: a touch must not land in an account that the
+        // lead is leaving at this moment, and the ledger is told of the lead what is read here. SQLite has one writer and needs none. Locked in one order, so that writes
         // over the same leads wait instead of blocking each other.
         let select = lead::Entity::find()
             .select_only()
-            .columns([lead::Column::Id, lead::Column::AccountId])
+            .columns([
+                lead::Column::Id,
+                lead::Column::AccountId,
+                lead::Column::CreatedAt,
+            ])
             .filter(among_ids(backend, lead::Column::Id, wanted))
             .filter(lead::Column::MergedInto.is_null())
             .order_by_asc(lead::Column::Id);
@@ -336,11 +343,16 @@ pub async fn leads(
             LeadUse::Touch => select.lock_shared(),
             LeadUse::Deal => select.lock_exclusive(),
         };
-        let rows: Vec<(LeadId, AccountId)> = select.into_tuple().all(&*ingest.tx).await?;
-        resolved.extend(
-            rows.into_iter()
-                .map(|(id, account)| (id.into(), ResolvedLead { id, account })),
-        );
+        let rows: Vec<(LeadId, AccountId, Option<Millis>)> =
+            select.into_tuple().all(&*ingest.tx).await?;
+        resolved.extend(rows.into_iter().map(|(id, account, created_at)| {
+            let lead = ResolvedLead {
+                id,
+                account,
+                created_at,
+            };
+            (id.into(), lead)
+        }));
     }
     Ok(parts
         .iter()

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use entity::{ids::SourceId, instant::Millis};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{BulkOutcome, RowOutcome, RowStatus, audit, idempotency, source_id, text::clean};
@@ -10,8 +11,9 @@ use crate::{
     app::App,
     auth::Viewer,
     clock,
-    db::{ChangePayload, Retry, WriteTx},
+    db::{ChangePayload, Position, Retry, WriteTx},
     graphql::user_error::{Refusal, UserError},
+    ledger::FreshTouch,
     organization::Organization,
 };
 
@@ -67,6 +69,7 @@ pub struct Ingest<'a> {
     pub organization: Arc<Organization>,
     accounts: BTreeSet<Uuid>,
     changes: Vec<ChangePayload>,
+    touches: Vec<Vec<FreshTouch>>,
 }
 
 impl std::fmt::Debug for Ingest<'_> {
@@ -110,6 +113,7 @@ impl<'a> Ingest<'a> {
             organization,
             accounts: BTreeSet::new(),
             changes: Vec::new(),
+            touches: Vec::new(),
         })
     }
 
@@ -127,6 +131,18 @@ impl<'a> Ingest<'a> {
     /// Each has to be named again after that.
     pub fn set_aside(&mut self) -> BTreeSet<Uuid> {
         std::mem::take(&mut self.accounts)
+    }
+
+    /// These touches were written, in the order of their ids.
+    pub(super) fn recorded(&mut self, touches: Vec<FreshTouch>) {
+        if let (Some(first), Some(last)) = (touches.first(), touches.last()) {
+            self.changed(ChangePayload::Touchpoints {
+                first: first.touch.id.into(),
+                last: last.touch.id.into(),
+                count: touches.len() as u64,
+            });
+            self.touches.push(touches);
+        }
     }
 
     /// Something else changed.
@@ -151,6 +167,21 @@ impl<'a> Ingest<'a> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Commits, once what changed is in the feed: the next question of this process sees it.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing was written.
+    pub async fn publish(self, app: &App) -> Result<Option<Position>, DbErr> {
+        let Some(position) = self.tx.position() else {
+            return self.tx.commit().await;
+        };
+        let handed = app.ledger.hand_over(position, self.touches);
+        self.tx.commit().await?;
+        handed.committed();
+        app.committed(Some(position));
+        Ok(Some(position))
     }
 }
 
@@ -220,7 +251,6 @@ async fn attempt<R: BulkRow>(
     if let Some(key) = claim {
         idempotency::keep(&ingest.tx, viewer, key, &outcome).await?;
     }
-    let position = ingest.tx.commit().await?;
-    app.committed(position);
+    ingest.publish(app).await?;
     Ok(outcome)
 }

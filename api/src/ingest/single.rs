@@ -93,8 +93,7 @@ async fn attempt<W: SingleWrite>(
         outcome.position = ingest.tx.position().map(|position| position.0);
         idempotency::keep(&ingest.tx, viewer, key, &outcome).await?;
     }
-    let position = ingest.tx.commit().await?;
-    app.committed(position);
+    let position = ingest.publish(app).await?;
     Ok((written.id, position))
 }
 

@@ -180,8 +180,7 @@ impl Jobs {
             Kind::Escalate => service_level::escalate(&mut ingest).await?,
         };
         ingest.record_changes().await?;
-        let position = ingest.tx.commit().await?;
-        self.app.committed(position);
+        ingest.publish(&self.app).await?;
         Ok(Some(count))
     }
 }

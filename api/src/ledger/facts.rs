@@ -103,22 +103,23 @@ impl Texts {
 
 /// What the engine needs of a touchpoint's row.
 #[derive(Debug)]
-pub(super) struct TouchRow {
-    pub(super) id: TouchpointId,
-    pub(super) account_id: AccountId,
-    pub(super) lead_id: LeadId,
-    occurred_at: Millis,
-    recorded_by: String,
-    message_id: String,
-    kind: TouchpointKind,
-    channel: Channel,
-    campaign_id: Option<CampaignId>,
-    source: Option<String>,
-    medium: Option<String>,
-    content: Option<String>,
-    team: Team,
-    rep: Option<String>,
-    suppressed_at: Option<Millis>,
+pub(crate) struct TouchRow {
+    pub(crate) id: TouchpointId,
+    pub(crate) account_id: AccountId,
+    pub(crate) lead_id: LeadId,
+    pub(crate) occurred_at: Millis,
+    /// The name of the integration it came from.
+    pub(crate) recorded_by: Arc<str>,
+    pub(crate) message_id: String,
+    pub(crate) kind: TouchpointKind,
+    pub(crate) channel: Channel,
+    pub(crate) campaign_id: Option<CampaignId>,
+    pub(crate) source: Option<String>,
+    pub(crate) medium: Option<String>,
+    pub(crate) content: Option<String>,
+    pub(crate) team: Team,
+    pub(crate) rep: Option<String>,
+    pub(crate) suppressed_at: Option<Millis>,
 }
 
 /// By place, in the order of `reread::touches`: finding a column by its name takes as long as reading it.
@@ -139,7 +140,7 @@ impl FromQueryResult for TouchRow {
             team: row.try_get_by_index(11)?,
             rep: value(row, 12)?,
             suppressed_at: value(row, 13)?,
-            recorded_by: row.try_get_by_index(14)?,
+            recorded_by: row.try_get_by_index::<String>(14)?.into(),
         })
     }
 }

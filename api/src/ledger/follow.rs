@@ -193,7 +193,11 @@ impl Follower {
             changes.extend(reread::spend_of(db, Some(&wanted.campaigns)).await?);
         }
         for (first, last, position) in wanted.touches {
-            let new = reread::new_touches(db, first, last).await?;
+            let fresh = match ledger.handed.take(first) {
+                Some(own) => own,
+                None => reread::fresh_touches(db, first, last).await?,
+            };
+            let new = reread::new_touches(db, fresh).await?;
             changes.extend(new.changes);
             wanted.accounts.extend(new.whole);
             events.push(LedgerEvent::Touchpoints {

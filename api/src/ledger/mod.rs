@@ -1,13 +1,14 @@
 //! The ledger: every fact that earns credit, in memory, as the database has it.
 //!
 //! [`load`] reads everything at start, [`follow`] applies what the change feed names,
-//! [`reread`] fetches what a change names, [`position`] knows what was applied, and
-//! [`query`] answers. What [`campaigns`] keeps is no fact: only how reports name them.
+//! [`reread`] fetches what a change names unless this process wrote it ([`handed`]), [`position`] knows what was applied, and
+//! [`query`] answers.
 //! The database is the truth: a ledger can be dropped and rebuilt at any time.
 
 mod events;
 mod facts;
 mod follow;
+mod handed;
 mod load;
 mod position;
 mod query;
@@ -21,12 +22,15 @@ use std::{
 use attribution::Journeys;
 use tokio::sync::{Notify, broadcast, watch};
 
-pub(crate) use self::facts::rate_fact;
 pub use self::{
     events::{LedgerEvent, Watching},
     facts::{account_id, campaign_id, day, deal_id, lead_id, touchpoint_id},
     position::AppliedPositions,
     query::{ReportAnswer, Waited},
+};
+pub(crate) use self::{
+    facts::{TouchRow, rate_fact},
+    handed::{FreshTouch, HandedOver},
 };
 use crate::{
     agreements::Agreed,
@@ -64,6 +68,7 @@ pub struct Ledger {
     state: watch::Sender<Arc<State>>,
     wake: Notify,
     own: Mutex<BTreeSet<Position>>,
+    handed: handed::Handed,
     events: broadcast::Sender<LedgerEvent>,
     answers: query::Answers,
 }
@@ -123,6 +128,7 @@ impl Ledger {
             state: watch::Sender::new(Arc::new(state)),
             wake: Notify::new(),
             own: Mutex::new(BTreeSet::new()),
+            handed: handed::Handed::default(),
             events: broadcast::Sender::new(EVENT_BUFFER),
             answers: query::Answers::default(),
         })
@@ -144,6 +150,19 @@ impl Ledger {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(position);
         self.wake.notify_one();
+    }
+
+    /// The touches of a write of this process that is about to be committed at this position, each list as one change
+    /// names it: they need not be read again.
+    pub(crate) fn hand_over(
+        &self,
+        position: Position,
+        touches: Vec<Vec<FreshTouch>>,
+    ) -> HandedOver<'_> {
+        // Where nothing is followed, nobody would ever take them.
+        let followed = !self.state.borrow().applied.contains(position);
+        self.handed
+            .hold(if followed { touches } else { Vec::new() })
     }
 
     /// What happens from now on.

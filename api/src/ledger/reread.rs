@@ -27,6 +27,7 @@ use super::facts::{
     FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id, deal_fact,
     lead_id, rate_fact, spend_fact,
 };
+use super::handed::FreshTouch;
 use crate::{db::among_ids, error::ApiResult};
 
 /// Accounts read at once.
@@ -321,21 +322,28 @@ pub(super) async fn deals(
     Ok(by_account)
 }
 
-/// New touchpoints by range of id, as changes of their accounts; and accounts that have to be read whole because a lead
-/// of theirs has moved.
-pub(super) async fn new_touches(
+/// New touchpoints by range of id.
+pub(super) async fn fresh_touches(
     db: &impl ConnectionTrait,
     first: TouchpointId,
     last: TouchpointId,
-) -> ApiResult<NewTouches> {
-    let rows: Vec<NewTouchRow> = touches()
+) -> ApiResult<Vec<FreshTouch>> {
+    Ok(touches()
         .column_as(lead::Column::CreatedAt, "lead_created_at")
         .join(JoinType::InnerJoin, touchpoint::Relation::Lead.def())
         .filter(touchpoint::Column::Id.between(first, last))
         .order_by_asc(touchpoint::Column::Id)
         .into_model()
         .all(db)
-        .await?;
+        .await?)
+}
+
+/// New touchpoints as changes of their accounts; and accounts that have to be read whole because a lead of theirs has
+/// moved.
+pub(super) async fn new_touches(
+    db: &impl ConnectionTrait,
+    rows: Vec<FreshTouch>,
+) -> ApiResult<NewTouches> {
     let undated: Vec<LeadId> = rows
         .iter()
         .filter(|row| row.lead_created_at.is_none())
@@ -392,13 +400,7 @@ pub(super) struct NewTouches {
     pub(super) whole: BTreeSet<AccountId>,
 }
 
-#[derive(Debug)]
-struct NewTouchRow {
-    touch: TouchRow,
-    lead_created_at: Option<Millis>,
-}
-
-impl FromQueryResult for NewTouchRow {
+impl FromQueryResult for FreshTouch {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
             touch: TouchRow::from_query_result(row, prefix)?,

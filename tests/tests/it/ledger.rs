@@ -59,6 +59,26 @@ on_both_databases! {
         }
     }
 
+    async fn what_a_server_has_recorded_itself_it_does_not_read_again(app: TestApp) {
+        load_company(&app).await;
+        let marketing = app.marketing().await;
+        let before = credited(marketing, None).await;
+        let recorded = async {
+            load(marketing, "recordTouchpoints", "crm", touch("own")).await;
+            assert_eq!(credited(marketing, None).await, before + 1);
+        };
+        let own = app.statements_during(recorded).await;
+        let db = app.database().connect().await;
+        let written = async {
+            begin_to_write(&db, "foreign").await.commit().await.unwrap();
+            within_a_second(async || credited(marketing, None).await == before + 2).await;
+        };
+        let foreign = app.statements_during(written).await;
+        let read = |statements: &[String]| statements.iter().any(|sql| sql.contains("BETWEEN"));
+        assert!(!read(&own), "{own:#?}");
+        assert!(read(&foreign), "what another process wrote has to be read: {foreign:#?}");
+    }
+
     async fn what_many_write_at_once_is_in_the_answer_after(app: TestApp) {
         load_company(&app).await;
         let marketing = app.marketing().await;

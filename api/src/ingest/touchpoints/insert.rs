@@ -3,11 +3,11 @@
 //! It is text because the ORM's own insert gives every value of every row its own parameter, which PostgreSQL has to
 //! plan, and knows no arrays.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use entity::{
     channel::Channel,
-    ids::{AccountId, CampaignId, LeadId, TouchpointId},
+    ids::{CampaignId, TouchpointId},
     instant::Millis,
     team::Team,
     touchpoint,
@@ -20,15 +20,18 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::{db::among_texts, ingest::Ingest};
+use crate::{
+    db::among_texts,
+    ingest::{Ingest, refs::ResolvedLead},
+    ledger::{FreshTouch, TouchRow},
+};
 
 /// A touchpoint to be written.
 #[derive(Debug)]
 pub(super) struct NewTouch {
     pub(super) id: Uuid,
     pub(super) message_id: String,
-    pub(super) lead: LeadId,
-    pub(super) account: AccountId,
+    pub(super) lead: ResolvedLead,
     pub(super) occurred_at: Millis,
     pub(super) kind: TouchpointKind,
     pub(super) channel: Channel,
@@ -41,6 +44,32 @@ pub(super) struct NewTouch {
     pub(super) referrer: Option<String>,
     pub(super) team: Team,
     pub(super) rep: Option<String>,
+}
+
+impl NewTouch {
+    /// As the ledger sees it, once it was written.
+    pub(super) fn into_fresh(self, recorded_by: Arc<str>) -> FreshTouch {
+        FreshTouch {
+            touch: TouchRow {
+                id: TouchpointId(self.id),
+                account_id: self.lead.account,
+                lead_id: self.lead.id,
+                occurred_at: self.occurred_at,
+                recorded_by,
+                message_id: self.message_id,
+                kind: self.kind,
+                channel: self.channel,
+                campaign_id: self.campaign,
+                source: self.source,
+                medium: self.medium,
+                content: self.content,
+                team: self.team,
+                rep: self.rep,
+                suppressed_at: None,
+            },
+            lead_created_at: self.lead.created_at,
+        }
+    }
 }
 
 /// Writes the touches whose message ids are new. For each: its id, or that of the one recorded before, and whether it is
@@ -134,8 +163,8 @@ fn arrays(ingest: &Ingest<'_>, touches: &[NewTouch]) -> Vec<Value> {
     vec![
         ids(|touch| touch.id),
         texts(|touch| &touch.message_id),
-        ids(|touch| touch.lead.into()),
-        ids(|touch| touch.account.into()),
+        ids(|touch| touch.lead.id.into()),
+        ids(|touch| touch.lead.account.into()),
         column(ArrayType::BigInt, &|touch| touch.occurred_at.0.into()),
         texts(|touch| touch.kind.as_str()),
         texts(|touch| touch.channel.as_str()),
@@ -194,8 +223,8 @@ fn push_values(values: &mut Vec<Value>, touch: &NewTouch) {
     values.extend([
         touch.id.into(),
         touch.message_id.as_str().into(),
-        Uuid::from(touch.lead).into(),
-        Uuid::from(touch.account).into(),
+        Uuid::from(touch.lead.id).into(),
+        Uuid::from(touch.lead.account).into(),
         touch.occurred_at.0.into(),
         touch.kind.as_str().into(),
         touch.channel.as_str().into(),

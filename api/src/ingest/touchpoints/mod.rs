@@ -7,11 +7,10 @@ mod draft;
 mod insert;
 mod utm_keys;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::InputObject;
 use entity::ids::CampaignId;
-use uuid::Uuid;
 
 pub use self::{
     correct::{ArchiveTouchpoint, SuppressTouchpoint, UnsuppressTouchpoint, UpdateTouchpoint},
@@ -28,12 +27,12 @@ use super::{
 };
 use crate::{
     clock,
-    db::ChangePayload,
     graphql::{
         enums::{Channel, Team, TouchpointKind},
         scalars::DateTime,
         user_error::{Refusal, UserError},
     },
+    ledger::FreshTouch,
 };
 
 /// A touchpoint to record. A touchpoint that was recorded before, told by its message id, is a duplicate and changes
@@ -178,18 +177,17 @@ async fn write(
     // An anonymous lead that was made for a touch comes with it; one made for a duplicate comes by itself.
     for (touch, (_, new)) in touches.iter().zip(&ids) {
         if *new {
-            ingest.only_touched(touch.account);
+            ingest.only_touched(touch.lead.account);
         }
     }
-    let fresh: Vec<Uuid> = ids
-        .iter()
-        .filter(|(_, new)| *new)
-        .map(|(id, _)| *id)
+    let recorded_by: Arc<str> = ingest.source_name.as_str().into();
+    let fresh: Vec<FreshTouch> = touches
+        .into_iter()
+        .zip(&ids)
+        .filter(|(_, (_, new))| *new)
+        .map(|(touch, _)| touch.into_fresh(recorded_by.clone()))
         .collect();
-    if let (Some(&first), Some(&last)) = (fresh.first(), fresh.last()) {
-        let count = fresh.len() as u64;
-        ingest.changed(ChangePayload::Touchpoints { first, last, count });
-    }
+    ingest.recorded(fresh);
     for (place, (id, new)) in places.iter().zip(&ids) {
         let status = if *new {
             RowStatus::Created
@@ -256,8 +254,7 @@ fn new_touch(draft: Draft<'_>, campaign: Option<CampaignId>, lead: ResolvedLead)
     NewTouch {
         id: clock::new_id(),
         message_id: draft.message_id,
-        lead: lead.id,
-        account: lead.account,
+        lead,
         occurred_at: draft.occurred_at,
         kind: draft.kind,
         channel: draft.channel,
