@@ -3,6 +3,7 @@
 mod asking;
 mod keys;
 mod provider;
+mod secure;
 mod sign_in;
 mod signer;
 mod tokens;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use rustls::ServerConfig;
 use serde_json::{Value, json};
 
 use super::signer::Signer;
@@ -34,8 +35,21 @@ pub(super) struct Says {
 impl Provider {
     /// Starts one with these keys.
     pub(super) fn start(keys: &[&Signer]) -> Self {
+        Self::begin(keys, None)
+    }
+
+    /// Starts one with these keys that is `localhost` and proves it with a certificate.
+    pub(super) fn start_secure(keys: &[&Signer], tls: ServerConfig) -> Self {
+        Self::begin(keys, Some(tls))
+    }
+
+    fn begin(keys: &[&Signer], tls: Option<ServerConfig>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let origin = match tls {
+            None => format!("http://{address}"),
+            Some(_) => format!("https://localhost:{}", address.port()),
+        };
         let says = Arc::new(Says::default());
         let (shared, own) = (says.clone(), origin.clone());
         let server = HttpServer::new(move || {
@@ -49,10 +63,12 @@ impl Provider {
                 .route("/keys", web::get().to(show_keys))
         })
         .workers(1)
-        .disable_signals()
-        .listen(listener)
-        .unwrap()
-        .run();
+        .disable_signals();
+        let server = match tls {
+            None => server.listen(listener),
+            Some(tls) => server.listen_rustls_0_23(listener, tls),
+        };
+        let server = server.unwrap().run();
         let handle = server.handle();
         tokio::spawn(server);
         let provider = Self {
