@@ -15,6 +15,10 @@ use actix_web::{
 
 use crate::{app::App, graphql::Schema};
 
+/// How long a server that is told to stop lets requests finish. Whoever holds a subscription would keep it longer; Docker
+/// kills after ten seconds.
+const FAREWELL_SECONDS: u64 = 8;
+
 /// Serves on this listener until the server is stopped.
 ///
 /// # Errors
@@ -34,7 +38,8 @@ pub fn serve(app: Arc<App>, schema: Schema, listener: TcpListener) -> std::io::R
             .app_data(web::Data::from(app))
             .configure(routes)
     });
-    Ok(server.workers(threads).listen(listener)?.run())
+    let server = server.workers(threads).shutdown_timeout(FAREWELL_SECONDS);
+    Ok(server.listen(listener)?.run())
 }
 
 /// Every route there is.
