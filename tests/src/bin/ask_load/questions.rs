@@ -32,8 +32,9 @@ impl Question {
     }
 }
 
-const LIST: &str = "{ campaigns(first: 50) { nodes { id name touchpoints(first: 5) { nodes { id kind channel occurredAt source } } } } }";
-const LISTS: &str = "query($after: String) { campaigns(first: 50, after: $after) { nodes { id name touchpoints(first: 5) { nodes { id kind channel occurredAt source } } } } }";
+/// What is asked of each campaign of a list, wherever the list begins.
+const OF_EACH_CAMPAIGN: &str =
+    "{ nodes { id name touchpoints(first: 5) { nodes { id kind channel occurredAt source } } } }";
 const NODE: &str =
     "query($id: ID!) { node(id: $id) { id ... on Touchpoint { kind channel occurredAt } } }";
 const REPORT: &str = "query($input: AttributionInput!) { attribution(input: $input) { total { amount } rows(first: 200) {
@@ -49,12 +50,14 @@ pub(crate) async fn all(client: &Client) -> Result<Vec<Question>, String> {
     Ok(vec![
         Question::new(
             "50 campaigns x 5 touchpoints x 5 fields",
-            LIST,
+            &format!("{{ campaigns(first: 50) {OF_EACH_CAMPAIGN} }}"),
             vec![json!({})],
         ),
         Question::new(
             "the same after a random campaign",
-            LISTS,
+            &format!(
+                "query($after: String) {{ campaigns(first: 50, after: $after) {OF_EACH_CAMPAIGN} }}"
+            ),
             cursors(client).await?,
         ),
         Question::new("a node by a random id", NODE, ids(client).await?),
