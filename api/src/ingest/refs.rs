@@ -327,8 +327,8 @@ pub async fn leads(
     let mut resolved = fresh;
     if !wanted.is_empty() {
         // The lock keeps a lead as it is until this write is committed: a touch must not land in an account that the
-        // lead is leaving at this moment, and the ledger is told of the lead what is read here. SQLite has one writer and needs none. Locked in one order, so that writes
-        // over the same leads wait instead of blocking each other.
+        // lead is leaving at this moment, and the ledger is told of the lead what is read here. SQLite has one writer
+        // and needs none. Locked in one order, so that writes over the same leads wait instead of blocking each other.
         let select = lead::Entity::find()
             .select_only()
             .columns([

@@ -180,7 +180,7 @@ impl<'a> Ingest<'a> {
         let handed = app.ledger.hand_over(position, self.touches);
         self.tx.commit().await?;
         handed.committed();
-        app.committed(Some(position));
+        app.ledger.committed(position);
         Ok(Some(position))
     }
 }

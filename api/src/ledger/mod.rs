@@ -1,8 +1,8 @@
 //! The ledger: every fact that earns credit, in memory, as the database has it.
 //!
 //! [`load`] reads everything at start, [`follow`] applies what the change feed names,
-//! [`reread`] fetches what a change names unless this process wrote it ([`handed`]), [`position`] knows what was applied, and
-//! [`query`] answers.
+//! [`reread`] fetches what a change names, except for touchpoints that this process
+//! has recorded itself ([`handed`]), [`position`] knows what was applied, and [`query`] answers.
 //! The database is the truth: a ledger can be dropped and rebuilt at any time.
 
 mod events;

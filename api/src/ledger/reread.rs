@@ -23,11 +23,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::facts::{
-    FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id, deal_fact,
-    lead_id, rate_fact, spend_fact,
+use super::{
+    facts::{
+        FirstTouches, LeadRow, Texts, TouchRow, account_id, adjustment_fact, campaign_id,
+        deal_fact, lead_id, rate_fact, spend_fact,
+    },
+    handed::FreshTouch,
 };
-use super::handed::FreshTouch;
 use crate::{db::among_ids, error::ApiResult};
 
 /// Accounts read at once.
