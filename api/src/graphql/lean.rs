@@ -4,6 +4,8 @@
 //! data. Most fields of most objects wait for nothing. Here fields that hold values are resolved one after the other
 //! where they stand, and only those that hold objects are awaited together. Whatever is not plainly a list of fields
 //! (fragments, directives, a name that is asked twice) is left to the library.
+//!
+//! An object of which nothing failed is written as JSON at once, where [the request](Written) wants it so.
 
 use std::{borrow::Cow, future::poll_fn, task::Poll};
 
@@ -15,6 +17,8 @@ use async_graphql::{
     resolver_utils::ContainerType,
 };
 use futures_util::future::{BoxFuture, join_all};
+
+use super::written::Written;
 
 /// An object as the schema shows it, resolved the short way.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +48,7 @@ impl<T: ContainerType> OutputType for Lean<T> {
     ) -> ServerResult<Value> {
         if plain(&ctx.item.node) {
             // Boxed, because lists move the futures of their objects before they run, and objects nest.
-            let places = places(&ctx.item.node);
-            let resolved: BoxFuture<'_, Value> = Box::pin(resolve(ctx, &self.0, places));
+            let resolved: BoxFuture<'_, Value> = Box::pin(resolve(ctx, &self.0));
             Ok(resolved.await)
         } else {
             self.0.resolve(ctx, field).await
@@ -76,39 +79,22 @@ fn response_key(field: &Positioned<Field>) -> &Name {
     &field.node.response_key().node
 }
 
-/// A place for each field that is asked for, in the order of the question.
-type Places = IndexMap<Name, Value>;
-
-fn places(asked: &SelectionSet) -> Places {
-    let fields = asked.items.iter().map(|selection| field(&selection.node));
-    let names = fields.flatten().map(|field| response_key(field).clone());
-    names.map(|name| (name, Value::Null)).collect()
-}
-
-/// The answer, in these places.
-async fn resolve<T: ContainerType>(
-    ctx: &ContextSelectionSet<'_>,
-    object: &T,
-    mut found: Places,
-) -> Value {
+/// The answer of a plain object.
+async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> Value {
     let asked = &ctx.item.node.items;
-    let mut failed = Vec::new();
-    let mut settle = |place: &mut Value, at: usize, value: ServerResult<Option<Value>>| match value
-    {
-        Ok(value) => *place = value.unwrap_or_default(),
-        Err(error) => {
-            ctx.add_error(error);
-            failed.push(at);
-        }
+    let fields = asked.iter().filter_map(|selection| field(&selection.node));
+    // What failed stays absent.
+    let mut values: Vec<Option<Value>> = vec![None; asked.len()];
+    let settle = |place: &mut Option<Value>, value: ServerResult<Option<Value>>| match value {
+        Ok(value) => *place = Some(value.unwrap_or_default()),
+        Err(error) => ctx.add_error(error),
     };
     let mut nested = Vec::new();
-    let fields = asked.iter().filter_map(|selection| field(&selection.node));
-    for (at, (field, place)) in fields.zip(found.values_mut()).enumerate() {
+    for (at, (field, place)) in fields.zip(&mut values).enumerate() {
         if field.node.name.node == "__typename" {
-            *place = Value::String(object.introspection_type_name().into_owned());
+            *place = Some(Value::String(object.introspection_type_name().into_owned()));
         } else if field.node.selection_set.node.items.is_empty() {
-            let value = object.resolve_field(&ctx.with_field(field)).await;
-            settle(place, at, value);
+            settle(place, object.resolve_field(&ctx.with_field(field)).await);
         } else {
             nested.push((at, field));
         }
@@ -120,8 +106,8 @@ async fn resolve<T: ContainerType>(
             Box::pin(async move { object.resolve_field(&ctx.with_field(field)).await });
         match once(&mut resolving).await {
             Poll::Ready(value) => {
-                if let Some((_, place)) = found.get_index_mut(at) {
-                    settle(place, at, value);
+                if let Some(place) = values.get_mut(at) {
+                    settle(place, value);
                 }
             }
             Poll::Pending => waiting.push(async move { (at, resolving.await) }),
@@ -129,15 +115,25 @@ async fn resolve<T: ContainerType>(
     }
     if !waiting.is_empty() {
         for (at, value) in join_all(waiting).await {
-            if let Some((_, place)) = found.get_index_mut(at) {
-                settle(place, at, value);
+            if let Some(place) = values.get_mut(at) {
+                settle(place, value);
             }
         }
     }
-    failed.sort_unstable();
-    for at in failed.into_iter().rev() {
-        found.shift_remove_index(at);
+    answer(ctx, values)
+}
+
+/// The object of these values, in the order of the question.
+fn answer(ctx: &ContextSelectionSet<'_>, values: Vec<Option<Value>>) -> Value {
+    let fields = ctx.item.node.items.iter();
+    let fields = fields.filter_map(|selection| field(&selection.node));
+    let found = fields
+        .zip(values)
+        .filter_map(|(field, value)| Some((response_key(field), value?)));
+    if Written::wanted(ctx) {
+        return Written::object(found);
     }
+    let found: IndexMap<Name, Value> = found.map(|(name, value)| (name.clone(), value)).collect();
     if found.is_empty() {
         Value::Null
     } else {
@@ -168,17 +164,15 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
-        // Copied for each object, which finds no name's place again.
-        let places = plain(&ctx.item.node).then(|| places(&ctx.item.node));
+        let plain = plain(&ctx.item.node);
         let mut list = vec![Value::Null; self.0.len()];
         let mut waiting = Vec::new();
         // Each object itself, not a reference to it: the library's fields of a reference move those of the object.
         for (at, (item, place)) in self.0.iter().copied().zip(&mut list).enumerate() {
-            let places = places.clone();
             let mut resolving: BoxFuture<'_, ServerResult<Value>> = Box::pin(async move {
                 let ctx = ctx.with_index(at);
-                if let Some(places) = places {
-                    Ok(resolve(&ctx, item, places).await)
+                if plain {
+                    Ok(resolve(&ctx, item).await)
                 } else {
                     let resolved = item.resolve(&ctx, field).await;
                     resolved.map_err(|error| ctx.set_error_path(error))
@@ -196,7 +190,11 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
                 }
             }
         }
-        Ok(Value::List(list))
+        Ok(if Written::wanted(ctx) {
+            Written::list(&list)
+        } else {
+            Value::List(list)
+        })
     }
 }
 
@@ -207,9 +205,10 @@ fn once<T>(future: &mut BoxFuture<'_, T>) -> impl Future<Output = Poll<T>> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Object, Response, Schema};
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Response, Schema};
 
     use super::*;
+    use crate::graphql::written::write;
 
     struct Root(Vec<Thing>);
 
@@ -255,6 +254,14 @@ mod tests {
             self.checked_number().await.map(Some)
         }
 
+        async fn name(&self) -> String {
+            format!("\"{}\"\n\u{1}é", self.0)
+        }
+
+        async fn words(&self) -> Option<Vec<Option<String>>> {
+            (self.0 > 0).then(|| vec![None, Some("\\".to_owned())])
+        }
+
         async fn plus(&self, by: i32) -> i32 {
             self.0 + by
         }
@@ -283,10 +290,25 @@ mod tests {
         }
     }
 
-    async fn ask(things: &str, selection: &str) -> Response {
+    async fn ask(things: &str, selection: &str, written: bool) -> Response {
         let schema = Schema::new(root(), EmptyMutation, EmptySubscription);
-        let question = format!("{{ answer: {things} {{ {selection} }} }}");
-        schema.execute(question).await
+        let request = Request::new(format!("{{ answer: {things} {{ {selection} }} }}"));
+        let request = if written {
+            request.data(Written)
+        } else {
+            request
+        };
+        schema.execute(request).await
+    }
+
+    fn text(response: &Response) -> String {
+        let mut text = Vec::new();
+        write(&response.data, &mut text);
+        String::from_utf8(text).expect("text")
+    }
+
+    fn json(response: &Response) -> serde_json::Value {
+        serde_json::from_str(&text(response)).expect("JSON")
     }
 
     #[tokio::test]
@@ -298,7 +320,6 @@ mod tests {
             "next { number } even smaller { number even }",
             "even next { __typename next { next { number } } } number",
             "number number",
-            "next { number } next { even }",
             "... on Thing { number } even",
             "number @include(if: true) even @skip(if: true)",
             "number @skip(if: true)",
@@ -307,6 +328,7 @@ mod tests {
             "checked number",
             "number failing { number } even",
             "next { failing { number } number } even",
+            "words name",
         ] {
             let told = |response: &Response| {
                 let mut errors: Vec<String> = response
@@ -317,22 +339,78 @@ mod tests {
                 errors.sort();
                 errors
             };
-            let library = ask("library", selection).await;
+            let library = ask("library", selection, false).await;
             for things in ["lean", "leanList"] {
-                let lean = ask(things, selection).await;
-                assert_eq!(lean.data, library.data, "{things} {selection}");
-                assert_eq!(told(&lean), told(&library), "{things} {selection}");
+                for written in [false, true] {
+                    let lean = ask(things, selection, written).await;
+                    let case = format!("{things} {selection}, written: {written}");
+                    assert_eq!(json(&lean), json(&library), "{case}");
+                    assert_eq!(told(&lean), told(&library), "{case}");
+                }
             }
+        }
+        // Two answers become one, so none of them is written.
+        let twice = "next { number } next { even }";
+        let library = ask("library", twice, false).await;
+        for things in ["lean", "leanList"] {
+            let lean = ask(things, twice, false).await;
+            assert_eq!(lean.data, library.data, "{things}");
         }
     }
 
     #[tokio::test]
     async fn fields_come_in_the_order_of_the_question() {
         for things in ["lean", "leanList"] {
-            let lean = ask(things, "even next { number } number").await;
-            let text = serde_json::to_string(&lean.data).unwrap();
-            let start = r#"{"answer":[{"even":true,"next":{"number":1},"number":0},"#;
-            assert!(text.starts_with(start), "{text}");
+            for written in [false, true] {
+                let lean = ask(things, "even next { number } number", written).await;
+                let start = r#"{"answer":[{"even":true,"next":{"number":1},"number":0},"#;
+                assert!(text(&lean).starts_with(start), "{}", text(&lean));
+            }
+        }
+    }
+
+    /// The list of an answer, and its first object.
+    fn list(response: &Response) -> (&Value, Option<&Value>) {
+        let Value::Object(fields) = &response.data else {
+            panic!("{response:?}");
+        };
+        let list = fields.get("answer").expect("an answer");
+        let first = match list {
+            Value::List(items) => items.first(),
+            _ => None,
+        };
+        (list, first)
+    }
+
+    #[tokio::test]
+    async fn a_list_is_written_where_the_request_wants_it() {
+        let written = ask("leanList", "number next { even }", true).await;
+        assert!(matches!(list(&written), (Value::Binary(_), None)));
+        let values = ask("leanList", "number next { even }", false).await;
+        assert!(matches!(
+            list(&values),
+            (Value::List(_), Some(Value::Object(_)))
+        ));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_that_an_error_leads_through() {
+        // The first thing fails, and so does a field below each that follows.
+        let failed = ask("leanList", "number next { smaller { forgiven } }", true).await;
+        let (Value::List(items), _) = list(&failed) else {
+            panic!("{failed:?}");
+        };
+        assert_eq!(failed.errors.len(), 40);
+        for error in &failed.errors {
+            let [_, async_graphql::PathSegment::Index(at), ..] = error.path.as_slice() else {
+                panic!("{error:?}");
+            };
+            let item = items.get(*at).expect("an item");
+            let Value::Object(fields) = item else {
+                panic!("{item:?}");
+            };
+            let next = fields.get("next").expect("a next");
+            assert!(matches!(next, Value::Object(_)), "{next:?}");
         }
     }
 

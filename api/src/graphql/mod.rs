@@ -26,6 +26,7 @@ pub mod scalars;
 mod single;
 pub mod types;
 pub mod user_error;
+pub mod written;
 
 mod root;
 mod roots;

@@ -9,29 +9,42 @@ use async_graphql::{
     parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
-/// Puts the fields of every object of an answer into the order of the document.
-pub fn order(data: &mut Value, document: &ExecutableDocument, operation: &OperationDefinition) {
-    let mut asked = Asked::default();
-    asked.add(&operation.selection_set.node, document);
-    asked.order(data);
-}
-
 /// What an object was asked for, in order, and what each field of it was.
 #[derive(Debug, Default)]
-struct Asked<'a>(IndexMap<&'a str, Self>);
+pub struct Asked<'a> {
+    fields: IndexMap<&'a str, Self>,
+    /// Two selections ask for objects by one name, here or below.
+    meet: bool,
+}
 
 impl<'a> Asked<'a> {
-    /// The document was measured, so fragments spread no further than is executed.
+    /// What an operation asks for. Its document was measured, so fragments spread no further than is executed.
+    #[must_use]
+    pub fn by(document: &'a ExecutableDocument, operation: &'a OperationDefinition) -> Self {
+        let mut asked = Self::default();
+        asked.add(&operation.selection_set.node, document);
+        asked
+    }
+
+    /// Whether two selections ask for objects by one name, so that two answers must become one.
+    #[must_use]
+    pub const fn meet(&self) -> bool {
+        self.meet
+    }
+
     fn add(&mut self, selections: &'a SelectionSet, document: &'a ExecutableDocument) {
         for selection in &selections.items {
             match &selection.node {
                 Selection::Field(field) => {
                     let field = &field.node;
-                    let below = self
-                        .0
-                        .entry(field.response_key().node.as_str())
-                        .or_default();
-                    below.add(&field.selection_set.node, document);
+                    let name = field.response_key().node.as_str();
+                    let selections = &field.selection_set.node;
+                    let before = self.fields.len();
+                    let below = self.fields.entry(name).or_default();
+                    below.add(selections, document);
+                    let meet = below.meet;
+                    self.meet |=
+                        meet || (self.fields.len() == before && !selections.items.is_empty());
                 }
                 Selection::InlineFragment(inline) => {
                     self.add(&inline.node.selection_set.node, document);
@@ -46,17 +59,18 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn order(&self, value: &mut Value) {
+    /// Puts the fields of every object of an answer into this order.
+    pub fn order(&self, value: &mut Value) {
         match value {
             Value::List(items) => items.iter_mut().for_each(|item| self.order(item)),
             Value::Object(fields) => {
                 if !self.holds(fields) {
-                    fields.sort_by_cached_key(|name, _| self.0.get_index_of(name.as_str()));
+                    fields.sort_by_cached_key(|name, _| self.fields.get_index_of(name.as_str()));
                 }
                 for (name, field) in fields {
                     if let Value::Object(_) | Value::List(_) = field
-                        && let Some(asked) = self.0.get(name.as_str())
-                        && !asked.0.is_empty()
+                        && let Some(asked) = self.fields.get(name.as_str())
+                        && !asked.fields.is_empty()
                     {
                         asked.order(field);
                     }
@@ -68,7 +82,7 @@ impl<'a> Asked<'a> {
 
     /// Whether an object has its fields in order already, as most have.
     fn holds(&self, fields: &IndexMap<Name, Value>) -> bool {
-        let mut asked = self.0.keys();
+        let mut asked = self.fields.keys();
         fields
             .keys()
             .all(|name| asked.any(|next| *next == name.as_str()))
@@ -91,11 +105,36 @@ mod tests {
         let (_, operation) = document.operations.iter().next().expect("an operation");
         let given = json!({ "c": 1, "a": 2, "b": [{ "y": 1, "w": 2, "z": 3, "x": 4 }, null, { "y": 1, "x": 2 }] });
         let mut data = Value::from_json(given).expect("a value");
-        order(&mut data, &document, &operation.node);
+        Asked::by(&document, &operation.node).order(&mut data);
         let text = serde_json::to_string(&data).expect("JSON");
         assert_eq!(
             text,
             r#"{"b":[{"x":4,"w":2,"z":3,"y":1},null,{"x":2,"y":1}],"a":2,"c":1}"#
         );
+    }
+
+    #[test]
+    fn selections_meet_where_two_ask_for_objects_by_one_name() {
+        for (query, meet) in [
+            ("{ a { b c } d { b } }", false),
+            ("{ a: x { b } c: x { b } a1: y }", false),
+            ("{ a a b b }", false),
+            ("{ a { b } a { c } }", true),
+            ("{ a { x { b } } ... { a { c } } }", true),
+            (
+                "{ a { x { y { b } } ...F } } fragment F on X { x { y { c } } }",
+                true,
+            ),
+            ("{ a { ... on X { b { c } } ... on Y { b { d } } } }", true),
+            ("{ a { ... on X { b } ... on Y { b } } }", false),
+        ] {
+            let document = parse_query(query).expect("a document");
+            let (_, operation) = document.operations.iter().next().expect("an operation");
+            assert_eq!(
+                Asked::by(&document, &operation.node).meet(),
+                meet,
+                "{query}"
+            );
+        }
     }
 }

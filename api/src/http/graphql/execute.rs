@@ -2,7 +2,11 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use async_graphql::{Data, Request, Response, Value, parser::types::ExecutableDocument, value};
+use async_graphql::{
+    Data, Request, Response, Value,
+    parser::types::{ExecutableDocument, OperationDefinition},
+    value,
+};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 
 use super::{
@@ -13,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, label},
-    graphql::{complete::complete, loaders::Loaders, order::order},
+    graphql::{complete::complete, loaders::Loaders, order::Asked, written::Written},
     rates::Standing,
 };
 
@@ -39,13 +43,19 @@ pub(super) async fn execute(
         Fit::Telling | Fit::Unknown => &door.schema,
     };
     let (loaders, gathering) = Loaders::for_request(&door.app);
-    let request = with_asker(request, door, asker, standing).data(loaders);
+    let mut request = with_asker(request, door, asker, standing).data(loaders);
+    let asked = asked(&document.parsed, name.as_deref());
+    if asked.as_ref().is_some_and(|(_, asked)| !asked.meet()) {
+        request = request.data(Written);
+    }
     let execution = gathering.drive(schema.execute(request));
     let mut response = guarded(execution, door.app.config.limits.execution).await;
     if executed(&response) {
         document.fitted(fit);
     }
-    finish(&mut response, door, &document.parsed, name.as_deref());
+    if let Some((operation, asked)) = &asked {
+        finish(&mut response, door, &document.parsed, operation, asked);
+    }
     label(&mut response.errors, request_id);
     if extensions.cost {
         let limit = door.app.config.limits.document.cost;
@@ -82,30 +92,39 @@ pub(super) fn watch(
         .catch_unwind()
         .map(|response| response.unwrap_or_else(|_| panicked()))
         .map(move |mut response| {
-            finish(&mut response, &door, &document.parsed, name.as_deref());
+            if let Some((operation, asked)) = asked(&document.parsed, name.as_deref()) {
+                finish(&mut response, &door, &document.parsed, operation, &asked);
+            }
             label(&mut response.errors, &request_id);
             response
         })
 }
 
+/// The operation that is executed, and what it asks for.
+fn asked<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<(&'a OperationDefinition, Asked<'a>)> {
+    let operation = choose(document, name).ok()?;
+    Some((operation, Asked::by(document, operation)))
+}
+
 /// Makes the answer what the specification wants: null where a field failed, fields in the order of the document.
-fn finish(response: &mut Response, door: &Door, document: &ExecutableDocument, name: Option<&str>) {
+fn finish(
+    response: &mut Response,
+    door: &Door,
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    asked: &Asked<'_>,
+) {
     if !executed(response) {
         return;
     }
-    let Ok(operation) = choose(document, name) else {
-        return;
-    };
     if !response.errors.is_empty() {
-        complete(
-            &mut response.data,
-            &response.errors,
-            document,
-            operation,
-            &door.shapes,
-        );
+        let (data, errors) = (&mut response.data, &response.errors);
+        complete(data, errors, document, operation, &door.shapes);
     }
-    order(&mut response.data, document, operation);
+    asked.order(&mut response.data);
 }
 
 /// Whether the operation was executed at all, or refused as a whole. An error of a field has a path.

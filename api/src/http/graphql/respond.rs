@@ -1,37 +1,44 @@
 //! An answer over HTTP: its status, its form, its headers. Errors are JSON with `errors`, whatever went wrong.
 
-use std::collections::BTreeMap;
-
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
 };
-use async_graphql::{Response, ServerError, Value};
-use serde::Serialize;
+use async_graphql::{Response, Value};
 
 use super::{accept::Form, execute::executed, refusal::Refusal};
-use crate::error::label;
+use crate::{
+    error::label,
+    graphql::written::{write, write_plain},
+};
 
-/// What is sent. `data` is there exactly when the operation was executed.
-#[derive(Debug, Serialize)]
-struct Body<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
+/// An answer as JSON. `data` is there exactly when the operation was executed.
+pub(super) fn json(response: &Response) -> Vec<u8> {
+    let mut text = Vec::with_capacity(1 << 10);
+    text.push(b'{');
+    if !response.errors.is_empty() {
+        text.extend_from_slice(b"\"errors\":");
+        write_plain(&response.errors, &mut text);
+    }
+    if executed(response) {
+        separate(&mut text);
+        text.extend_from_slice(b"\"data\":");
+        write(&response.data, &mut text);
+    }
+    if !response.extensions.is_empty() {
+        separate(&mut text);
+        text.extend_from_slice(b"\"extensions\":");
+        write_plain(&response.extensions, &mut text);
+    }
+    text.push(b'}');
+    text
 }
 
-/// An answer as JSON.
-pub(super) fn json(response: &Response) -> Vec<u8> {
-    let body = Body {
-        errors: &response.errors,
-        data: executed(response).then_some(&response.data),
-        extensions: &response.extensions,
-    };
-    // A value of the schema library is always JSON.
-    serde_json::to_vec(&body).unwrap_or_default()
+/// A comma, unless what follows is the first.
+fn separate(text: &mut Vec<u8>) {
+    if text.len() > 1 {
+        text.push(b',');
+    }
 }
 
 /// The answer of an operation.

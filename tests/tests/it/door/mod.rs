@@ -8,6 +8,7 @@ mod nulls;
 mod persisted;
 mod rates;
 mod socket;
+mod written;
 
 use tests::Caller;
 
