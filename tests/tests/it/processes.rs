@@ -20,6 +20,8 @@ fn accord() -> &'static Path {
         let output = Command::new(env!("CARGO"))
             .args([
                 "build",
+                "--profile",
+                "test",
                 "--workspace",
                 "--bin",
                 "accord",
