@@ -155,6 +155,16 @@ fn table() -> Vec<Abuse> {
         "GRAPHQL_VALIDATION_FAILED",
     ));
     table.push(document(
+        "a bomb of fragments that ends in one that is not there",
+        {
+            let bomb: String = (0..28)
+                .map(|n| format!("fragment F{n} on Viewer{{...F{m} ...F{m}}}", m = n + 1))
+                .collect();
+            format!("{{viewer{{...F0}}}} {bomb}")
+        },
+        "QUERY_TOO_COMPLEX",
+    ));
+    table.push(document(
         "a bomb that nothing spreads",
         {
             let bomb: String = (0..25)

@@ -139,8 +139,11 @@ impl<'a> Measuring<'a> {
 
     fn fragment(&mut self, name: &str, level: u64) -> Result<Count, Unmeasurable> {
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
-            // Validation says so.
-            return Ok(Count::default());
+            // Validation says so. Until then fragments that spread it are walked, so it counts.
+            return Ok(Count {
+                fields: 1,
+                ..Count::default()
+            });
         };
         match self.fragments.get(name.as_str()) {
             Some(Some(known)) => return Ok(*known),
