@@ -5,13 +5,12 @@
 //! where they stand, and only those that hold objects are awaited together. Whatever is not plainly a list of fields
 //! (fragments, directives, a name that is asked twice) is left to the library.
 //!
-//! An object of which nothing failed is written as JSON at once, where [the request](Written) wants it so.
+//! An object is [written](super::written) as JSON at once where the request wants it, and as long as nothing has failed.
 
 use std::{borrow::Cow, future::poll_fn, task::Poll};
 
 use async_graphql::{
     ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
-    indexmap::IndexMap,
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
     resolver_utils::ContainerType,
@@ -123,21 +122,20 @@ async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) ->
     answer(ctx, values)
 }
 
-/// The object of these values, in the order of the question.
+/// The object of these values, in the order of the question. One of which everything failed is empty and not null, so that
+/// what is asked of it elsewhere has a place.
 fn answer(ctx: &ContextSelectionSet<'_>, values: Vec<Option<Value>>) -> Value {
+    let written = Written::wanted(ctx, values.iter().flatten());
     let fields = ctx.item.node.items.iter();
     let fields = fields.filter_map(|selection| field(&selection.node));
     let found = fields
         .zip(values)
         .filter_map(|(field, value)| Some((response_key(field), value?)));
-    if Written::wanted(ctx) {
-        return Written::object(found);
-    }
-    let found: IndexMap<Name, Value> = found.map(|(name, value)| (name.clone(), value)).collect();
-    if found.is_empty() {
-        Value::Null
+    if written {
+        Written::object(found)
     } else {
-        Value::Object(found)
+        let owned = found.map(|(name, value)| (name.clone(), value));
+        Value::Object(owned.collect())
     }
 }
 
@@ -190,7 +188,7 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
                 }
             }
         }
-        Ok(if Written::wanted(ctx) {
+        Ok(if Written::wanted(ctx, list.iter()) {
             Written::list(&list)
         } else {
             Value::List(list)
@@ -322,7 +320,6 @@ mod tests {
             "number number",
             "... on Thing { number } even",
             "number @include(if: true) even @skip(if: true)",
-            "number @skip(if: true)",
             "forgiven number",
             "forgiven next { forgiven smaller { forgiven } }",
             "checked number",
@@ -349,12 +346,33 @@ mod tests {
                 }
             }
         }
-        // Two answers become one, so none of them is written.
+        // Two answers become one here, so the request never wants them written.
         let twice = "next { number } next { even }";
         let library = ask("library", twice, false).await;
         for things in ["lean", "leanList"] {
             let lean = ask(things, twice, false).await;
             assert_eq!(lean.data, library.data, "{things}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_object_without_fields_is_an_object() {
+        for things in ["lean", "leanList"] {
+            for written in [false, true] {
+                let skipped = ask(things, "number @skip(if: true)", written).await;
+                assert!(
+                    text(&skipped).starts_with(r#"{"answer":[{},{},"#),
+                    "{things}"
+                );
+                let failed = ask(things, "next { number } failing { number }", written).await;
+                assert!(!failed.errors.is_empty(), "{things}");
+                assert!(text(&failed).starts_with(r#"{"answer":[{"next":{"number":1}},{"#));
+                let all = ask(things, "failing { number }", written).await;
+                assert!(
+                    text(&all).starts_with(r#"{"answer":[{},{"failing":"#),
+                    "{things}"
+                );
+            }
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// What an operation asks for. Its document was measured, so fragments spread no further than is executed.
+    /// What an operation asks for. Its document was measured: its fragments spread no further than is allowed.
     #[must_use]
     pub fn by(document: &'a ExecutableDocument, operation: &'a OperationDefinition) -> Self {
         let mut asked = Self::default();
@@ -26,7 +26,7 @@ impl<'a> Asked<'a> {
         asked
     }
 
-    /// Whether two selections ask for objects by one name, so that two answers must become one.
+    /// Whether two selections ask for objects by one name, so that two answers may have to become one.
     #[must_use]
     pub const fn meet(&self) -> bool {
         self.meet

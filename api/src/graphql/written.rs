@@ -4,9 +4,11 @@
 //! tables, putting them in order, writing them and taking them apart again costs as much as finding what a long list
 //! holds. So objects that the [`lean`](super::lean) way resolves are written at once, and go through the tree as text.
 //!
-//! Nothing else may look into such a text: neither who joins two answers to the same name, nor who puts null where a
-//! field failed. So a request wants it only where [no two selections meet](super::order::Asked::meet), and an object is
-//! written only while nothing has failed: an error's path leads through objects that were finished after it.
+//! Nothing looks into such a text afterwards. Who joins two answers to the same name need not, because a request wants it
+//! only where [no two selections meet](super::order::Asked::meet). Who puts null where a field failed need not, because an
+//! object is written only while nothing in the whole request has failed: an error's path leads through objects that are
+//! finished after it. And who puts fields in order need not, because what is not in order yet, or not for sure, is kept as
+//! values, and so is what it is part of.
 
 use std::borrow::Borrow;
 
@@ -18,10 +20,15 @@ use serde::Serialize;
 pub struct Written;
 
 impl Written {
-    /// Whether what is finished now may be written.
-    pub(super) fn wanted(ctx: &ContextSelectionSet<'_>) -> bool {
+    /// Whether what is made of these parts may be written now.
+    pub(super) fn wanted<'a>(
+        ctx: &ContextSelectionSet<'_>,
+        mut parts: impl Iterator<Item = &'a Value>,
+    ) -> bool {
         let errors = || ctx.query_env.errors.lock();
-        ctx.data_opt::<Self>().is_some() && errors().is_ok_and(|errors| errors.is_empty())
+        ctx.data_opt::<Self>().is_some()
+            && parts.all(in_order)
+            && errors().is_ok_and(|errors| errors.is_empty())
     }
 
     /// An object.
@@ -46,6 +53,16 @@ impl Written {
     /// No scalar of the schema is bytes, so they are what was written.
     fn value(text: Vec<u8>) -> Value {
         Value::Binary(text.into())
+    }
+}
+
+/// Whether its fields are in the order of the question. The library's objects have theirs in the order in which they were
+/// found; of what has one field there is only one.
+fn in_order(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.len() < 2 && fields.values().all(in_order),
+        Value::List(items) => items.iter().all(in_order),
+        _ => true,
     }
 }
 
