@@ -56,10 +56,10 @@ on_both_databases! {
         load_company(&app).await;
         let admin = app.admin().await;
         for (apart, meeting) in questions() {
-            let (errors, data) = ask(&admin, &apart).await;
+            let (errors, data) = ask(admin, &apart).await;
             assert_eq!(errors, [""; 0], "{apart}");
             assert!(data.contains("\"amount\":{\"amount\":"), "{data}");
-            assert_eq!((errors, data), ask(&admin, &meeting).await, "{meeting}");
+            assert_eq!((errors, data), ask(admin, &meeting).await, "{meeting}");
         }
     }
 
