@@ -15,7 +15,7 @@ use std::borrow::Borrow;
 use async_graphql::{ContextSelectionSet, Name, Value};
 use serde::Serialize;
 
-/// In the data of a request whose answer goes nowhere but to [`write`].
+/// In the data of a request whose answer goes nowhere but to [`write()`].
 #[derive(Debug, Clone, Copy)]
 pub struct Written;
 
