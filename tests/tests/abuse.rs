@@ -39,20 +39,20 @@ fn document(what: &str, query: String, code: &'static str) -> Abuse {
     }
 }
 
+/// As many fragments, each of which spreads the next twice; the one after the last is not among them.
+fn bomb(levels: u32) -> String {
+    (0..levels)
+        .map(|n| format!("fragment F{n} on Viewer{{...F{m} ...F{m}}}", m = n + 1))
+        .collect()
+}
+
 fn table() -> Vec<Abuse> {
     let mut table = Vec::new();
     for levels in [20, 24, 28, 31] {
-        let mut query = "{ viewer { ...F0 } }".to_owned();
-        for level in 0..levels {
-            query += &format!(
-                "fragment F{level} on Viewer{{...F{n} ...F{n}}}",
-                n = level + 1
-            );
-        }
-        query += &format!("fragment F{levels} on Viewer{{id}}");
+        let bomb = bomb(levels);
         table.push(document(
             &format!("a bomb of {levels} fragments"),
-            query,
+            format!("{{ viewer {{ ...F0 }} }}{bomb}fragment F{levels} on Viewer{{id}}"),
             "QUERY_TOO_COMPLEX",
         ));
     }
@@ -156,22 +156,12 @@ fn table() -> Vec<Abuse> {
     ));
     table.push(document(
         "a bomb of fragments that ends in one that is not there",
-        {
-            let bomb: String = (0..28)
-                .map(|n| format!("fragment F{n} on Viewer{{...F{m} ...F{m}}}", m = n + 1))
-                .collect();
-            format!("{{viewer{{...F0}}}} {bomb}")
-        },
+        format!("{{viewer{{...F0}}}} {}", bomb(28)),
         "QUERY_TOO_COMPLEX",
     ));
     table.push(document(
         "a bomb that nothing spreads",
-        {
-            let bomb: String = (0..25)
-                .map(|n| format!("fragment F{n} on Viewer{{...F{m} ...F{m}}}", m = n + 1))
-                .collect();
-            format!("{{viewer{{id}}}} {bomb} fragment F25 on Viewer{{id}}")
-        },
+        format!("{{viewer{{id}}}} {} fragment F25 on Viewer{{id}}", bomb(25)),
         "QUERY_TOO_COMPLEX",
     ));
     table.push(document(
