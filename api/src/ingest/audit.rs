@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{BulkOutcome, BulkRow, Ingest};
+use super::{BulkOutcome, Ingest};
 use crate::{auth::Viewer, clock};
 
 /// What was done.
@@ -54,8 +54,10 @@ pub async fn record(
 }
 
 /// Writes the entry of a bulk write: its counts, not its rows.
-pub(super) async fn bulk<R: BulkRow>(
+pub(super) async fn bulk(
     ingest: &Ingest<'_>,
+    operation: &str,
+    noun: &str,
     outcome: &BulkOutcome,
 ) -> Result<(), DbErr> {
     let detail = json!({
@@ -67,8 +69,8 @@ pub(super) async fn bulk<R: BulkRow>(
         "rejected": outcome.rejected,
     });
     let entry = Entry {
-        action: R::OPERATION,
-        noun: R::NOUN,
+        action: operation,
+        noun,
         object: None,
         detail,
         reason: None,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use entity::{ids::SourceId, instant::Millis};
+use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -202,34 +203,76 @@ pub async fn run<R: BulkRow>(
         );
         return Err(UserError::invalid(["input", "rows"], message).into());
     }
-    let mut retry = Retry::default();
-    loop {
-        match attempt(app, viewer, request, rows).await {
-            Err(refusal) if retry.again(refusal.database_failure()).await => {}
-            done => return done,
-        }
+    attempts(app, viewer, request, &Rows(rows)).await
+}
+
+/// Rows of whichever noun. The frame is the same for all, and is compiled once and not for each of them.
+trait AnyRows: Sync {
+    fn operation(&self) -> &'static str;
+    fn noun(&self) -> &'static str;
+
+    /// As [`BulkRow::write`].
+    fn write<'a>(
+        &'a self,
+        ingest: &'a mut Ingest<'_>,
+    ) -> BoxFuture<'a, Result<Vec<RowOutcome>, Refusal>>;
+}
+
+struct Rows<'r, R>(&'r [R]);
+
+impl<R: BulkRow> AnyRows for Rows<'_, R> {
+    fn operation(&self) -> &'static str {
+        R::OPERATION
+    }
+
+    fn noun(&self) -> &'static str {
+        R::NOUN
+    }
+
+    fn write<'a>(
+        &'a self,
+        ingest: &'a mut Ingest<'_>,
+    ) -> BoxFuture<'a, Result<Vec<RowOutcome>, Refusal>> {
+        Box::pin(R::write(ingest, self.0))
     }
 }
 
-async fn attempt<R: BulkRow>(
+/// Boxed for the reason that [`single`](super::single()) is.
+fn attempts<'a>(
+    app: &'a App,
+    viewer: &'a Viewer,
+    request: &'a BulkRequest,
+    rows: &'a dyn AnyRows,
+) -> BoxFuture<'a, Result<BulkOutcome, Refusal>> {
+    Box::pin(async move {
+        let mut retry = Retry::default();
+        loop {
+            match attempt(app, viewer, request, rows).await {
+                Err(refusal) if retry.again(refusal.database_failure()).await => {}
+                done => return done,
+            }
+        }
+    })
+}
+
+async fn attempt(
     app: &App,
     viewer: &Viewer,
     request: &BulkRequest,
-    rows: &[R],
+    rows: &dyn AnyRows,
 ) -> Result<BulkOutcome, Refusal> {
     let mut ingest = Ingest::begin(app, viewer, &request.source).await?;
+    let operation = rows.operation();
     let claim = match &request.idempotency {
         None => None,
         Some((key, hash)) => {
-            match idempotency::claim(&ingest.tx, viewer, key, R::OPERATION, hash, ingest.now)
-                .await?
-            {
+            match idempotency::claim(&ingest.tx, viewer, key, operation, hash, ingest.now).await? {
                 idempotency::Claim::Replay(outcome) => return Ok(outcome),
                 idempotency::Claim::Fresh => Some(key),
             }
         }
     };
-    let written = R::write(&mut ingest, rows).await?;
+    let written = rows.write(&mut ingest).await?;
     let any_rejected = written.iter().any(|row| row.status == RowStatus::Rejected);
     let mut outcome = BulkOutcome::of(written);
     for (place, result) in outcome.results.iter_mut().enumerate() {
@@ -245,7 +288,7 @@ async fn attempt<R: BulkRow>(
     }
     ingest.record_changes().await?;
     if outcome.created + outcome.updated > 0 {
-        audit::bulk::<R>(&ingest, &outcome).await?;
+        audit::bulk(&ingest, operation, rows.noun(), &outcome).await?;
     }
     outcome.position = ingest.tx.position().map(|position| position.0);
     if let Some(key) = claim {

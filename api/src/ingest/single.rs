@@ -1,5 +1,6 @@
 //! The frame of every write of a single object: create, update, archive, move.
 
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -50,38 +51,80 @@ pub async fn single<W: SingleWrite>(
     app: &App,
     viewer: &Viewer,
     idempotency: Option<(String, Vec<u8>)>,
-    write: W,
+    mut write: W,
 ) -> Result<(Uuid, Option<Position>), Refusal> {
-    let mut retry = Retry::default();
-    loop {
-        match attempt(app, viewer, idempotency.as_ref(), write.clone()).await {
-            Err(refusal) if retry.again(refusal.database_failure()).await => {}
-            done => return done,
-        }
+    run(app, viewer, idempotency.as_ref(), &mut write).await
+}
+
+/// A write of whichever kind. The frame is the same for all, and is compiled once and not for each of them.
+trait AnyWrite: Send {
+    fn operation(&self) -> &'static str;
+    fn noun(&self) -> &'static str;
+
+    /// Writes what this stands for, which can be done again.
+    fn write<'a>(&mut self, ingest: &'a mut Ingest<'_>) -> BoxFuture<'a, Result<Written, Refusal>>
+    where
+        Self: 'a;
+}
+
+impl<W: SingleWrite> AnyWrite for W {
+    fn operation(&self) -> &'static str {
+        W::OPERATION
+    }
+
+    fn noun(&self) -> &'static str {
+        W::NOUN
+    }
+
+    fn write<'a>(&mut self, ingest: &'a mut Ingest<'_>) -> BoxFuture<'a, Result<Written, Refusal>>
+    where
+        Self: 'a,
+    {
+        Box::pin(<W as SingleWrite>::write(self.clone(), ingest))
     }
 }
 
-async fn attempt<W: SingleWrite>(
+/// Boxed, as are the writes themselves, because what is to be sent between threads is proved anew through all that
+/// awaits it: with that, the compiler spent a fifth of a build.
+fn run<'a>(
+    app: &'a App,
+    viewer: &'a Viewer,
+    idempotency: Option<&'a (String, Vec<u8>)>,
+    write: &'a mut dyn AnyWrite,
+) -> BoxFuture<'a, Result<(Uuid, Option<Position>), Refusal>> {
+    Box::pin(async move {
+        let mut retry = Retry::default();
+        loop {
+            match attempt(app, viewer, idempotency, write).await {
+                Err(refusal) if retry.again(refusal.database_failure()).await => {}
+                done => return done,
+            }
+        }
+    })
+}
+
+async fn attempt(
     app: &App,
     viewer: &Viewer,
     idempotency: Option<&(String, Vec<u8>)>,
-    write: W,
+    write: &mut dyn AnyWrite,
 ) -> Result<(Uuid, Option<Position>), Refusal> {
     let mut ingest = Ingest::begin(app, viewer, OWN_SOURCE).await?;
+    let operation = write.operation();
     if let Some((key, hash)) = idempotency
         && let idempotency::Claim::Replay(outcome) =
-            idempotency::claim(&ingest.tx, viewer, key, W::OPERATION, hash, ingest.now).await?
+            idempotency::claim(&ingest.tx, viewer, key, operation, hash, ingest.now).await?
     {
         let id = outcome.results.first().and_then(|result| result.id);
         let id = id.ok_or_else(|| anyhow::anyhow!("a kept answer names no object"))?;
         return Ok((id, outcome.position.map(Position)));
     }
-    let written = W::write(write, &mut ingest).await.map_err(within_input)?;
+    let written = write.write(&mut ingest).await.map_err(within_input)?;
     if written.status != RowStatus::Unchanged {
         ingest.record_changes().await?;
         let entry = audit::Entry {
-            action: W::OPERATION,
-            noun: W::NOUN,
+            action: operation,
+            noun: write.noun(),
             object: Some(written.id),
             detail: written.detail,
             reason: written.reason,

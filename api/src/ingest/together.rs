@@ -1,5 +1,7 @@
 //! Rows of several nouns in one transaction, as files bring them: all of a batch is written, or nothing.
 
+use futures_util::future::BoxFuture;
+
 use super::{BulkOutcome, BulkRow, Ingest, audit};
 use crate::{db::Position, graphql::user_error::Refusal};
 
@@ -10,9 +12,11 @@ impl Ingest<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn take<R: BulkRow>(&mut self, rows: &[R]) -> Result<BulkOutcome, Refusal> {
-        let outcome = BulkOutcome::of(R::write(self, rows).await?);
+        // Boxed for the reason that a write of a single object is.
+        let writing: BoxFuture<'_, _> = Box::pin(R::write(self, rows));
+        let outcome = BulkOutcome::of(writing.await?);
         if outcome.created + outcome.updated > 0 {
-            audit::bulk::<R>(self, &outcome).await?;
+            audit::bulk(self, R::OPERATION, R::NOUN, &outcome).await?;
         }
         Ok(outcome)
     }
