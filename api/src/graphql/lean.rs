@@ -109,14 +109,12 @@ async fn resolve<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) ->
                     settle(place, value);
                 }
             }
-            Poll::Pending => waiting.push(async move { (at, resolving.await) }),
+            Poll::Pending => waiting.push((at, resolving)),
         }
     }
-    if !waiting.is_empty() {
-        for (at, value) in join_all(waiting).await {
-            if let Some(place) = values.get_mut(at) {
-                settle(place, value);
-            }
+    for (at, value) in together(waiting).await {
+        if let Some(place) = values.get_mut(at) {
+            settle(place, value);
         }
     }
     answer(ctx, values)
@@ -178,14 +176,12 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
             });
             match once(&mut resolving).await {
                 Poll::Ready(value) => *place = value?,
-                Poll::Pending => waiting.push(async move { (at, resolving.await) }),
+                Poll::Pending => waiting.push((at, resolving)),
             }
         }
-        if !waiting.is_empty() {
-            for (at, value) in join_all(waiting).await {
-                if let Some(place) = list.get_mut(at) {
-                    *place = value?;
-                }
+        for (at, value) in together(waiting).await {
+            if let Some(place) = list.get_mut(at) {
+                *place = value?;
             }
         }
         Ok(if Written::wanted(ctx, list.iter()) {
@@ -194,6 +190,20 @@ impl<T: ContainerType> OutputType for LeanList<'_, T> {
             Value::List(list)
         })
     }
+}
+
+/// What these come to, awaited together, each with its place. Not part of the functions above, because all that is behind
+/// `join_all` would be compiled for every type of object.
+async fn together<R>(waiting: Vec<(usize, BoxFuture<'_, R>)>) -> Vec<(usize, R)> {
+    if waiting.is_empty() {
+        return Vec::new();
+    }
+    join_all(
+        waiting
+            .into_iter()
+            .map(async |(at, future)| (at, future.await)),
+    )
+    .await
 }
 
 /// What a future says when it is polled once: most never wait.
