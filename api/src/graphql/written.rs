@@ -10,7 +10,7 @@
 //! finished after it. And who puts fields in order need not, because what is not in order yet, or not for sure, is kept as
 //! values, and so is what it is part of.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, cell::RefCell};
 
 use async_graphql::{ContextSelectionSet, Name, Value};
 use serde::Serialize;
@@ -33,10 +33,14 @@ impl Written {
 
     /// An object.
     pub(super) fn object<'a>(fields: impl Iterator<Item = (&'a Name, Value)>) -> Value {
-        // Enough for most objects of few fields.
-        let mut text = Vec::with_capacity(192);
-        object(fields, &mut text);
-        Self::value(text)
+        // Written where there is room already, and kept in as much as it needs: there are many.
+        SCRATCH.with_borrow_mut(|text| {
+            text.clear();
+            object(fields, text);
+            let written = text.to_vec();
+            text.shrink_to(KEPT);
+            Value::Binary(written.into())
+        })
     }
 
     /// A list.
@@ -47,13 +51,15 @@ impl Written {
         };
         let mut text = Vec::with_capacity(2 + items.iter().map(length).sum::<usize>());
         list(items, &mut text);
-        Self::value(text)
-    }
-
-    /// No scalar of the schema is bytes, so they are what was written.
-    fn value(text: Vec<u8>) -> Value {
         Value::Binary(text.into())
     }
+}
+
+/// How much room a thread keeps, in bytes.
+const KEPT: usize = 64 << 10;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether its fields are in the order of the question. The library's objects have theirs in the order in which they were
