@@ -6,6 +6,7 @@
 
 mod administrator;
 mod cluster;
+mod encrypted;
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -13,6 +14,7 @@ use std::sync::OnceLock;
 use administrator::Administrator;
 pub use administrator::PostgresDatabase;
 use cluster::Cluster;
+pub use encrypted::EncryptedServer;
 
 /// A server on which tests make their databases.
 #[derive(Debug)]
@@ -65,12 +67,17 @@ pub fn server() -> Option<&'static Server> {
         }
         found
     });
+    required(server.as_ref())
+}
+
+/// The same, unless it is missed where nothing may be skipped.
+fn required<T>(found: Option<T>) -> Option<T> {
     let required = std::env::var("CI").is_ok_and(|value| value == "true");
     assert!(
-        server.is_some() || !required,
+        found.is_some() || !required,
         "CI=true and no PostgreSQL found"
     );
-    server.as_ref()
+    found
 }
 
 fn find() -> Option<Server> {

@@ -1,4 +1,8 @@
 //! `ACCORD_DATABASE_URL`: `sqlite://path/to/accord.db` or `postgres://user:password@host/database`.
+//!
+//! TLS to PostgreSQL is asked for as its own clients do: `?sslmode=verify-full` wants it, and a certificate for this host
+//! from an authority that browsers know, or from that of `&sslrootcert=FILE`. Without a word it is used where the server
+//! has it, and nobody is asked who the server is.
 
 use std::path::PathBuf;
 

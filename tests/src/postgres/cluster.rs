@@ -25,6 +25,11 @@ impl Cluster {
     ///
     /// Panics when PostgreSQL is installed and cannot be started: that is worth knowing.
     pub(super) fn start() -> Option<Self> {
+        Self::start_with("-c listen_addresses=''", &[])
+    }
+
+    /// Starts one with these settings, beside these files of its owner's alone, which are named in its data.
+    pub(super) fn start_with(own: &str, files: &[(&str, &str)]) -> Option<Self> {
         let binaries = find_binaries()?;
         sweep();
 
@@ -47,11 +52,16 @@ impl Cluster {
             .args(["--locale=C", "--no-sync", "--pgdata"])
             .arg(&data);
         run(&mut initdb, &log);
+        for (name, content) in files {
+            let file = data.join(name);
+            fs::write(&file, content).expect("a file can be made");
+            owner.give(&file, 0o600);
+        }
 
         // Nothing here has to survive a crash.
         let settings = format!(
-            "-k '{}' -c listen_addresses='' -c fsync=off -c synchronous_commit=off \
-             -c full_page_writes=off -c max_wal_size=256MB -c max_connections=300",
+            "-k '{}' {own} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+             -c max_wal_size=256MB -c max_connections=300",
             directory.display()
         );
         let mut start = owner.command(&binaries.join("pg_ctl"), &directory);
@@ -135,12 +145,12 @@ impl Owner {
             .expect("root needs a user `postgres` or `nobody` to run PostgreSQL as")
     }
 
-    /// Makes the directory theirs.
-    fn give(&self, directory: &Path, mode: u32) {
-        fs::set_permissions(directory, fs::Permissions::from_mode(mode))
-            .expect("the mode of an own directory can be set");
+    /// Makes a directory or a file theirs.
+    fn give(&self, path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode))
+            .expect("the mode of what is one's own can be set");
         if let Self::User { uid, gid } = self {
-            chown(directory, Some(*uid), Some(*gid)).expect("root can give directories away");
+            chown(path, Some(*uid), Some(*gid)).expect("root can give away what is its own");
         }
     }
 

@@ -12,6 +12,7 @@ mod bulk;
 mod columns;
 mod door;
 mod drift;
+mod encryption;
 mod errors;
 mod events;
 mod export;

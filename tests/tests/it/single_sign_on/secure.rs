@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, KeyUsagePurpose};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -15,31 +14,18 @@ use super::signer::Signer;
 use super::tokens::claims;
 use super::{CLIENT, try_sign_in};
 use crate::processes::{Server, run};
+use crate::support::authority::Authority;
 
-/// Who says that servers are who they call themselves.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    /// By what `localhost` is known.
-    fn localhost(&self) -> ServerConfig {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
-        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
-        ServerConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key.into())
-            .unwrap()
-    }
+/// What is served to who asks for `localhost`.
+fn localhost(authority: &Authority) -> ServerConfig {
+    let (certificate, key) = authority.localhost();
+    let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+    ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key.into())
+        .unwrap()
 }
 
 on_both_databases! {
@@ -51,11 +37,11 @@ on_both_databases! {
         run(place, url, &user, PASSWORD);
         let authority = Authority::new();
         let signer = Signer::rsa("one");
-        let provider = Provider::start_secure(&[&signer], authority.localhost());
+        let provider = Provider::start_secure(&[&signer], localhost(&authority));
         let (issuer, token) = (provider.issuer(), signer.token(&json!({}), &claims(&provider, CLIENT)));
         let sign_in = async |trusted: &Authority| {
             let file = place.join("authority.pem");
-            std::fs::write(&file, trusted.0.pem()).unwrap();
+            std::fs::write(&file, trusted.pem()).unwrap();
             let variables = [
                 ("ACCORD_SSO_ISSUER", issuer.as_str()),
                 ("ACCORD_SSO_CLIENT_ID", CLIENT),

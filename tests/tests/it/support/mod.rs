@@ -1,6 +1,7 @@
 //! What several tests need: agreeing, loading facts, counting money, walking the schema.
 
 pub(crate) mod agreements;
+pub(crate) mod authority;
 pub(crate) mod company;
 pub(crate) mod facts;
 pub(crate) mod introspection;
