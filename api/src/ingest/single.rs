@@ -84,8 +84,7 @@ impl<W: SingleWrite> AnyWrite for W {
     }
 }
 
-/// Boxed, as are the writes themselves, because what is to be sent between threads is proved anew through all that
-/// awaits it: with that, the compiler spent a fifth of a build.
+/// Boxed, as are the writes themselves: whatever awaits one holds a pointer, and not some ten kilobytes of how far it is.
 fn run<'a>(
     app: &'a App,
     viewer: &'a Viewer,
