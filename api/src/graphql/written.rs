@@ -35,9 +35,9 @@ impl Written {
     pub(super) fn object<'a>(fields: impl Iterator<Item = (&'a Name, Value)>) -> Value {
         // Written where there is room already, and kept in as much as it needs: there are many.
         SCRATCH.with_borrow_mut(|text| {
-            text.clear();
             object(fields, text);
             let written = text.to_vec();
+            text.clear();
             text.shrink_to(KEPT);
             Value::Binary(written.into())
         })
@@ -59,6 +59,7 @@ impl Written {
 const KEPT: usize = 64 << 10;
 
 thread_local! {
+    /// Empty but while an object is written.
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
