@@ -237,7 +237,7 @@ impl<R: BulkRow> AnyRows for Rows<'_, R> {
     }
 }
 
-/// Boxed for the reason that [`single`](super::single()) is.
+/// Boxed, as are the writes themselves: whatever awaits one holds a pointer, and not some ten kilobytes of how far it is.
 fn attempts<'a>(
     app: &'a App,
     viewer: &'a Viewer,

@@ -53,7 +53,7 @@ pub async fn single<W: SingleWrite>(
     idempotency: Option<(String, Vec<u8>)>,
     mut write: W,
 ) -> Result<(Uuid, Option<Position>), Refusal> {
-    run(app, viewer, idempotency.as_ref(), &mut write).await
+    attempts(app, viewer, idempotency.as_ref(), &mut write).await
 }
 
 /// A write of whichever kind. The frame is the same for all, and is compiled once and not for each of them.
@@ -85,7 +85,7 @@ impl<W: SingleWrite> AnyWrite for W {
 }
 
 /// Boxed, as are the writes themselves: whatever awaits one holds a pointer, and not some ten kilobytes of how far it is.
-fn run<'a>(
+fn attempts<'a>(
     app: &'a App,
     viewer: &'a Viewer,
     idempotency: Option<&'a (String, Vec<u8>)>,

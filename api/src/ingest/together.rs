@@ -12,7 +12,7 @@ impl Ingest<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn take<R: BulkRow>(&mut self, rows: &[R]) -> Result<BulkOutcome, Refusal> {
-        // Boxed for the reason that a write of a single object is.
+        // Boxed, so that what awaits the rows of ten nouns holds a pointer to each.
         let writing: BoxFuture<'_, _> = Box::pin(R::write(self, rows));
         let outcome = BulkOutcome::of(writing.await?);
         if outcome.created + outcome.updated > 0 {
