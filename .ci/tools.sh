@@ -6,7 +6,7 @@ has() {
 }
 
 has_postgres() {
-  [[ -n ${ACCORD_TEST_POSTGRES_URL:-} ]] || has postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null
+  has postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null
 }
 
 has_chromium() {

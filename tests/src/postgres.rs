@@ -58,25 +58,25 @@ pub fn server() -> Option<&'static Server> {
     let server = SERVER.get_or_init(|| {
         let found = find();
         if found.is_none() {
-            // Past the capture of the test harness, which shows nothing of a test that passes.
-            let _ = writeln!(
-                std::io::stderr(),
-                "\nPostgreSQL NOT FOUND: the PostgreSQL half of the tests is SKIPPED. Install it \
-                 or set ACCORD_TEST_POSTGRES_URL.\n"
+            say_skipped(
+                "the PostgreSQL half of the tests is SKIPPED. Install it or set \
+                 ACCORD_TEST_POSTGRES_URL.",
             );
         }
         found
     });
-    required(server.as_ref())
+    required(server.as_ref(), "no PostgreSQL found")
+}
+
+/// Past the capture of the test harness, which shows nothing of a test that passes.
+fn say_skipped(what: &str) {
+    let _ = writeln!(std::io::stderr(), "\nPostgreSQL NOT FOUND: {what}\n");
 }
 
 /// The same, unless it is missed where nothing may be skipped.
-fn required<T>(found: Option<T>) -> Option<T> {
+fn required<T>(found: Option<T>, otherwise: &str) -> Option<T> {
     let required = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(
-        found.is_some() || !required,
-        "CI=true and no PostgreSQL found"
-    );
+    assert!(found.is_some() || !required, "CI=true and {otherwise}");
     found
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::scratch;
 
-/// A running cluster, reached by a socket in its own directory and by nothing else.
+/// A running cluster, reached by a socket in its own directory, and by nothing else unless its settings say so.
 #[derive(Debug)]
 pub(super) struct Cluster {
     directory: PathBuf,
@@ -25,11 +25,15 @@ impl Cluster {
     ///
     /// Panics when PostgreSQL is installed and cannot be started: that is worth knowing.
     pub(super) fn start() -> Option<Self> {
-        Self::start_with("-c listen_addresses=''", &[])
+        Self::start_with(&[], || "-c listen_addresses=''".to_owned())
     }
 
-    /// Starts one with these settings, beside these files of its owner's alone, which are named in its data.
-    pub(super) fn start_with(own: &str, files: &[(&str, &str)]) -> Option<Self> {
+    /// Starts one with these files in its data, which nobody else may read, and these settings. They are asked for anew
+    /// where it could not be started with them: others may have taken a port meanwhile.
+    pub(super) fn start_with(
+        files: &[(&str, &str)],
+        settings: impl Fn() -> String,
+    ) -> Option<Self> {
         let binaries = find_binaries()?;
         sweep();
 
@@ -58,20 +62,26 @@ impl Cluster {
             owner.give(&file, 0o600);
         }
 
-        // Nothing here has to survive a crash.
-        let settings = format!(
-            "-k '{}' {own} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-             -c max_wal_size=256MB -c max_connections=300",
-            directory.display()
-        );
-        let mut start = owner.command(&binaries.join("pg_ctl"), &directory);
-        start
-            .args(["start", "--wait", "--silent", "--pgdata"])
-            .arg(&data)
-            .arg("--log")
-            .arg(&log)
-            .args(["--options", &settings]);
-        run(&mut start, &log);
+        let start = || {
+            // Nothing here has to survive a crash.
+            let settings = format!(
+                "-k '{}' {} -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+                 -c max_wal_size=256MB -c max_connections=300",
+                directory.display(),
+                settings()
+            );
+            let mut start = owner.command(&binaries.join("pg_ctl"), &directory);
+            start
+                .args(["start", "--wait", "--silent", "--pgdata"])
+                .arg(&data)
+                .arg("--log")
+                .arg(&log)
+                .args(["--options", &settings]);
+            try_run(&mut start, &log)
+        };
+        if let Err(said) = start().or_else(|_| start()).or_else(|_| start()) {
+            panic!("{said}");
+        }
 
         Some(Self {
             directory,
@@ -222,6 +232,13 @@ fn sweep() {
 
 /// Runs a command to its end; where it fails, panics with what it and the server had to say.
 fn run(command: &mut Command, log: &Path) {
+    if let Err(said) = try_run(command, log) {
+        panic!("{said}");
+    }
+}
+
+/// Runs a command to its end; where it fails, says what it and the server had to say.
+fn try_run(command: &mut Command, log: &Path) -> Result<(), String> {
     // Not a pipe: the server started by `pg_ctl` would keep it open for as long as it lives.
     let mut errors = tempfile::tempfile().expect("a temporary file can be made");
     let status = command
@@ -229,11 +246,12 @@ fn run(command: &mut Command, log: &Path) {
         .stderr(errors.try_clone().expect("a file can be opened twice"))
         .status()
         .expect("the installed binaries can be run");
-    if !status.success() {
-        let mut said = String::new();
-        let _ = errors.rewind();
-        let _ = errors.read_to_string(&mut said);
-        let logged = fs::read_to_string(log).unwrap_or_default();
-        panic!("{command:?} failed: {said}{logged}");
+    if status.success() {
+        return Ok(());
     }
+    let mut said = String::new();
+    let _ = errors.rewind();
+    let _ = errors.read_to_string(&mut said);
+    let logged = fs::read_to_string(log).unwrap_or_default();
+    Err(format!("{command:?} failed: {said}{logged}"))
 }

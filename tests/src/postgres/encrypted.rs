@@ -1,8 +1,10 @@
 //! A PostgreSQL server that wants TLS.
 
+use std::cell::Cell;
 use std::net::TcpListener;
 
-use super::{cluster::Cluster, required};
+use super::cluster::Cluster;
+use super::{required, say_skipped};
 
 /// A server of its own that is reached at `localhost`, and lets nobody in who does not encrypt.
 #[derive(Debug)]
@@ -13,25 +15,30 @@ pub struct EncryptedServer {
 }
 
 impl EncryptedServer {
-    /// Starts one that shows this certificate; `None` where PostgreSQL is not installed.
+    /// Starts one that shows this certificate; `None`, said aloud, where PostgreSQL is not installed.
     ///
     /// # Panics
     ///
     /// Panics when it cannot be started, or is not installed and `CI=true`.
     #[must_use]
     pub fn start(certificate: &str, key: &str) -> Option<Self> {
-        let port = TcpListener::bind("localhost:0")
-            .and_then(|listener| listener.local_addr())
-            .expect("a port is free")
-            .port();
-        let settings = format!("-c listen_addresses=localhost -c port={port} -c ssl=on");
         let files = [
             ("server.crt", certificate),
             ("server.key", key),
             ("pg_hba.conf", "hostssl all all all trust\n"),
         ];
-        required(Cluster::start_with(&settings, &files)).map(|cluster| Self {
-            port,
+        let port = Cell::new(0);
+        let cluster = Cluster::start_with(&files, || {
+            port.set(free_port());
+            let port = port.get();
+            format!("-c listen_addresses=localhost -c port={port} -c ssl=on")
+        });
+        if cluster.is_none() {
+            say_skipped("the test of encrypted connections is SKIPPED. Install PostgreSQL.");
+        }
+        let cluster = required(cluster, "no PostgreSQL installed")?;
+        Some(Self {
+            port: port.get(),
             _cluster: cluster,
         })
     }
@@ -42,4 +49,11 @@ impl EncryptedServer {
         let port = self.port;
         format!("postgres://accord@localhost:{port}/postgres?{parameters}")
     }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("localhost:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a port is free")
+        .port()
 }
