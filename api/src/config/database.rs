@@ -1,8 +1,9 @@
 //! `ACCORD_DATABASE_URL`: `sqlite://path/to/accord.db` or `postgres://user:password@host/database`.
 //!
-//! TLS to PostgreSQL is asked for as its own clients do: `?sslmode=verify-full` wants it, and a certificate for this host
-//! from an authority that browsers know, or from that of `&sslrootcert=FILE`. Without a word it is used where the server
-//! has it, and nobody is asked who the server is.
+//! TLS to PostgreSQL is a matter of `?sslmode=`. `verify-full` wants it, and a certificate for this host from an authority
+//! that browsers know or that is in the file of `&sslrootcert=`; what the system trusts is not asked. `verify-ca` is content
+//! with any host's certificate. `require` encrypts and believes anybody. So does `prefer`, which is meant where nothing is
+//! said, with a server that has TLS; with another it does not encrypt, as `disable` and `allow` never do.
 
 use std::path::PathBuf;
 
