@@ -2,7 +2,8 @@
 //!
 //! The schema library keeps an answer as a tree of values, in which each object is a table of its fields. Building those
 //! tables, putting them in order, writing them and taking them apart again costs as much as finding what a long list
-//! holds. So objects that the [`lean`](super::lean) way resolves are written at once, and go through the tree as text.
+//! holds. So objects that the [`lean`](super::lean) way resolves are written at once, and go through the tree as text. It is
+//! carried as bytes, which no scalar of the schema is.
 //!
 //! Nothing looks into such a text afterwards. Who joins two answers to the same name need not, because a request wants it
 //! only where [no two selections meet](super::order::Asked::meet). Who puts null where a field failed need not, because an
