@@ -2,18 +2,8 @@
 
 use tests::postgres::EncryptedServer;
 
-use crate::processes::{command, run};
+use crate::processes::{INIT, command, run};
 use crate::support::authority::Authority;
-
-const INIT: [&str; 7] = [
-    "init",
-    "--name",
-    "Test",
-    "--currency",
-    "EUR",
-    "--time-zone",
-    "UTC",
-];
 
 #[test]
 fn a_database_that_wants_tls_is_reached_and_believed_by_its_authority() {

@@ -41,6 +41,17 @@ fn accord() -> &'static Path {
     })
 }
 
+/// Sets an organisation up.
+pub(crate) const INIT: [&str; 7] = [
+    "init",
+    "--name",
+    "Test",
+    "--currency",
+    "EUR",
+    "--time-zone",
+    "Europe/Berlin",
+];
+
 /// A place for the program's files; nothing of the environment of the tests reaches it.
 pub(crate) fn command(directory: &Path, database: &str) -> Command {
     let mut command = Command::new(accord());
@@ -144,9 +155,8 @@ on_both_databases! {
     async fn two_servers_are_set_up_from_the_command_line_and_agree(db: TestDatabase) {
         let directory = tempfile::tempdir().unwrap();
         let (place, url) = (directory.path(), db.url());
-        let init = ["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"];
-        run(place, url, &init, "");
-        run(place, url, &init, "");
+        run(place, url, &INIT, "");
+        run(place, url, &INIT, "");
         let user = ["user", "create", "--email", "ada@accord.test", "--role", "marketing", "--password-stdin"];
         run(place, url, &user, "correct horse battery");
         let scopes = ["token", "create", "--name", "both", "--scope", "touchpoints:write", "--scope", "touchpoints:read"];
@@ -177,7 +187,7 @@ on_both_databases! {
     async fn the_log_of_agreements_is_verified_from_the_command_line(db: TestDatabase) {
         let directory = tempfile::tempdir().unwrap();
         let (place, url) = (directory.path(), db.url());
-        run(place, url, &["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"], "");
+        run(place, url, &INIT, "");
         for (email, role) in [("mia@accord.test", "marketing"), ("sam@accord.test", "sales")] {
             let user = ["user", "create", "--email", email, "--role", role, "--password-stdin"];
             run(place, url, &user, "correct horse battery");
@@ -216,7 +226,7 @@ on_both_databases! {
         std::fs::write(place.join("accord.toml"), file).unwrap();
         let with = |variables: &[(&str, &str)]| {
             let mut command = command(place, db.url());
-            command.args(["init", "--name", "Test", "--currency", "EUR", "--time-zone", "Europe/Berlin"]);
+            command.args(INIT);
             let output = command.envs(variables.iter().copied()).output().unwrap();
             (output.status.success(), String::from_utf8(output.stderr).unwrap())
         };

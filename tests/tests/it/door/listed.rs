@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tests::{Caller, Response, Socket, TestDatabase, on_both_databases};
 
 use crate::auth::within_a_second;
-use crate::processes::{Server, command, run};
+use crate::processes::{INIT, Server, command, run};
 use crate::support::sources::root;
 
 const DEALS: &str = "# The deals of a page.\nquery Deals($first: Int!) {\n  deals(first: $first) {\n    totalCount\n  }\n}\n";
@@ -16,16 +16,7 @@ const WATCH: &str = "subscription Watch { ledgerAdvanced { position } }\n";
 
 /// A folder with operations, in the folder of a deployment that is set up.
 fn set_up(place: &Path, url: &str) {
-    let init = [
-        "init",
-        "--name",
-        "Test",
-        "--currency",
-        "EUR",
-        "--time-zone",
-        "Europe/Berlin",
-    ];
-    run(place, url, &init, "");
+    run(place, url, &INIT, "");
     fs::create_dir_all(place.join("operations/live")).unwrap();
     fs::write(place.join("operations/deals.graphql"), DEALS).unwrap();
     fs::write(place.join("operations/live/watch.graphql"), WATCH).unwrap();

@@ -13,7 +13,7 @@ use super::provider::Provider;
 use super::signer::Signer;
 use super::tokens::claims;
 use super::{CLIENT, try_sign_in};
-use crate::processes::{Server, run};
+use crate::processes::{INIT, Server, run};
 use crate::support::authority::Authority;
 
 /// What is served to who asks for `localhost`.
@@ -32,7 +32,7 @@ on_both_databases! {
     async fn a_provider_behind_tls_is_believed_by_who_trusts_its_authority(db: TestDatabase) {
         let directory = tempfile::tempdir().unwrap();
         let (place, url) = (directory.path(), db.url());
-        run(place, url, &["init", "--name", "Test", "--currency", "EUR", "--time-zone", "UTC"], "");
+        run(place, url, &INIT, "");
         let user = ["user", "create", "--email", "sales@accord.test", "--role", "sales", "--password-stdin"];
         run(place, url, &user, PASSWORD);
         let authority = Authority::new();
